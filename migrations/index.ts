@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as createEngine from './0001_create_engine.ts';
+
+/** Forward only, in order of their names. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_create_engine': createEngine,
+};

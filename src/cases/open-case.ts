@@ -1,0 +1,173 @@
+import { Problem } from '../domain/errors.ts';
+import { uuidv7 } from '../domain/ids.ts';
+import { advance } from '../engine/advance.ts';
+import type { Arrival } from '../engine/case-state.ts';
+import type { Loaded } from '../engine/loaded.ts';
+import { readCase } from '../store/read-case.ts';
+import { type OpenRead, readOpen } from '../store/read-open.ts';
+import { checkRole, maySee, scopeOf } from './authorise.ts';
+import { commit, settle } from './commit.ts';
+import type { Now } from './house.ts';
+import { type House, rulesOf } from './house.ts';
+import { caseNumber, partOfOpening, withFamily } from './plan.ts';
+import { type Answer, answerFrom, auditRefusal, type Caller, storedAnswer } from './send-event.ts';
+import { check } from './validate.ts';
+
+export interface OpenRequest extends Caller {
+  readonly workflow: string;
+  readonly data: unknown;
+  readonly externalSystem?: string;
+  readonly externalNo?: string;
+  /** Opens without submitting. */
+  readonly draft?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Opens a case and submits it in one commit. A second report under one external number answers 200 with the case
+ * the first one opened; what has changed since is proposed as a correction, never written over silently.
+ */
+export async function openCase(house: House, ask: OpenRequest): Promise<Answer> {
+  const loaded = house.workflows.newest(ask.workflow);
+  const external = externalOf(ask);
+  try {
+    authoriseOpening(loaded, ask);
+  } catch (error) {
+    if (ask.dryRun !== true) await auditRefusal(house, ask, { action: 'OPEN', target: null }, error);
+    throw error;
+  }
+  // One identity for all tries of this request, made before the first.
+  const ids = { caseId: uuidv7(house.wall()), opened: uuidv7(house.wall()), submitted: uuidv7(house.wall()) };
+  let work = () => settle(() => attempt(house, loaded, ask, external, ids));
+  if (external !== undefined)
+    work = queued(house, `${ask.tenant}/external/${external.system}/${external.no}`, work);
+  if (ask.once !== undefined)
+    work = queued(house, `${ask.tenant}/${ask.actor.person}/key/${ask.once.key}`, work);
+  return work();
+}
+
+interface External {
+  readonly system: string;
+  readonly no: string;
+}
+
+function queued(house: House, key: string, work: () => Promise<Answer>): () => Promise<Answer> {
+  return () => house.queue.turn(key, work);
+}
+
+function externalOf({ actor, externalSystem, externalNo }: OpenRequest): External | undefined {
+  if (actor.system !== undefined && externalSystem !== undefined && externalSystem !== actor.system) {
+    throw new Problem('ROLE_FORBIDDEN', {
+      detail: { zh: `令牌属于系统“${actor.system}”`, en: `the token belongs to system "${actor.system}"` },
+    });
+  }
+  if (externalNo === undefined) return undefined;
+  const system = externalSystem ?? actor.system;
+  if (system !== undefined) return { system, no: externalNo };
+  throw new Problem('SCHEMA_INVALID', {
+    errors: [
+      {
+        pointer: '/externalSystem',
+        message: { zh: '有外部编号时须写明外部系统', en: 'required with externalNo' },
+      },
+    ],
+  });
+}
+
+function authoriseOpening(loaded: Loaded, { actor, data }: OpenRequest): void {
+  const { definition } = loaded;
+  if (definition === undefined) return;
+  const { open } = definition;
+  checkRole(
+    'OPEN',
+    { label: { zh: '上报', en: 'Report' }, by: open.by, schema: open.schema, example: open.example },
+    actor,
+  );
+  check(open.schema, data, '/data');
+}
+
+async function attempt(
+  house: House,
+  loaded: Loaded,
+  ask: OpenRequest,
+  external: External | undefined,
+  ids: { caseId: string; opened: string; submitted: string },
+): Promise<Answer | undefined> {
+  const { tenant, actor, once } = ask;
+  const read = await readOpen(house.db.pipeline, tenant, {
+    eventId: ids.opened,
+    caller: once === undefined ? undefined : actor.person,
+    key: once?.key,
+    external,
+  });
+  const given = storedAnswer(read, ask);
+  if (given !== undefined) return given;
+  const first = read.doneCase ?? read.externalCase;
+  if (first !== undefined) return existing(house, ask, first, read.doneCase === undefined ? 200 : 201);
+  return opened(house, loaded, ask, external, ids, read);
+}
+
+/** The case this report opened before: under a lost reply, or under its external number. */
+async function existing(
+  house: House,
+  { tenant, actor }: OpenRequest,
+  caseId: string,
+  status: number,
+): Promise<Answer> {
+  const { stored, now, recordedAt } = await readCase(house.db.pipeline, tenant, caseId);
+  const units = await house.directory.units(tenant);
+  if (stored === undefined || !maySee(scopeOf(actor, units), stored)) throw new Problem('NOT_FOUND');
+  const rules = await rulesOf(house, stored);
+  const judged = advance(rules, stored.state, house.clock?.() ?? now, recordedAt);
+  return answerFrom(rules, judged, stored, status, stored.state.seq);
+}
+
+async function opened(
+  house: House,
+  loaded: Loaded,
+  ask: OpenRequest,
+  external: External | undefined,
+  ids: { caseId: string; opened: string; submitted: string },
+  read: OpenRead,
+): Promise<Answer | undefined> {
+  const { tenant, actor, once } = ask;
+  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const type = loaded.definition?.open.submit;
+  const submit: Arrival | undefined =
+    type === undefined || ask.draft ? undefined : { id: ids.submitted, type, payload: {}, actor, facts: {} };
+  const part = await partOfOpening(
+    house,
+    {
+      tenant,
+      caseId: ids.caseId,
+      number: caseNumber(read.sequence, now.now),
+      workflow: ask.workflow,
+      opening: { id: ids.opened, data: ask.data, actor },
+      ...(submit === undefined ? {} : { submit }),
+      externalSystem: external?.system ?? null,
+      externalNo: external?.no ?? null,
+    },
+    now,
+  );
+  const answer = answerFrom(part.rules, part.moved, undefined, 201);
+  if (ask.dryRun) return answer;
+  const parts = await withFamily(house, tenant, part, now, actor);
+  const outcome = await commit(house, tenant, parts, {
+    audit: [
+      {
+        person: actor.person,
+        unit: actor.unit,
+        action: 'OPEN',
+        target: ids.caseId,
+        outcome: 'ACCEPTED',
+        detail: {},
+      },
+    ],
+    ...(once === undefined
+      ? {}
+      : {
+          answers: [{ caller: actor.person, ...once, status: 201, answer: answer.body, caseId: ids.caseId }],
+        }),
+  });
+  return outcome === 'done' ? answer : undefined;
+}

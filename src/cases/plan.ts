@@ -1,0 +1,251 @@
+import { uuidv7 } from '../domain/ids.ts';
+import { dateOf, iso } from '../domain/instants.ts';
+import { advance, openCase } from '../engine/advance.ts';
+import { type Arrival, isRefused, type Moved, type Opening, type Rules } from '../engine/case-state.ts';
+import { GENESIS, seal } from '../engine/chain.ts';
+import { stateOf, statusOf } from '../engine/loaded.ts';
+import type { PolicyScope } from '../engine/policy.ts';
+import { type Actor, type CaseIndex, SYSTEM_ACTOR } from '../engine/workflow.ts';
+import type { Change } from '../store/commit.ts';
+import { readCase, type StoredCase } from '../store/read-case.ts';
+import { type House, type Now, rulesFor, rulesOf } from './house.ts';
+import { refusal } from './refusal.ts';
+
+/** Cases one commit may touch through spawn and tell; a workflow that reaches further is broken. */
+const CASES_PER_COMMIT_MAX = 50;
+
+/** What one case does in a commit that is being put together. */
+export interface Part {
+  readonly rules: Rules;
+  readonly stored: StoredCase | undefined;
+  readonly moved: Moved;
+  readonly change: Change;
+}
+
+function indexOf(rules: Rules, moved: Moved): CaseIndex {
+  return rules.loaded.definition?.open.index(moved.live.context) ?? {};
+}
+
+/** CloudEvents 1.0 body, thin: who needs more asks with its own rights. */
+function messageBodies(tenant: string, rules: Rules, moved: Moved, { recordedAt }: Now): Change['messages'] {
+  const { caseId, number } = moved.state;
+  return moved.messages.map((message) => ({
+    ...message,
+    body: {
+      specversion: '1.0',
+      id: uuidv7(recordedAt),
+      source: `urn:bihuan:tenant:${tenant}`,
+      type: message.type,
+      subject: caseId,
+      time: iso(message.at),
+      datacontenttype: 'application/json',
+      caseseq: message.seq,
+      data: {
+        caseId,
+        number,
+        workflow: rules.loaded.id,
+        seq: message.seq,
+        at: iso(message.at),
+        ...message.detail,
+      },
+    },
+  }));
+}
+
+function circumstances(tenant: string, caseId: string, rules: Rules, { recordedAt }: Now) {
+  return {
+    tenant,
+    caseId,
+    recordedAt,
+    policyVersion: rules.policy.view.version,
+    calendarVersion: rules.calendar.version,
+  };
+}
+
+function changeOf(
+  tenant: string,
+  rules: Rules,
+  moved: Moved,
+  head: string,
+  now: Now,
+): Omit<Change, 'before'> {
+  return {
+    after: moved.state,
+    rows: seal(moved.rows, head, circumstances(tenant, moved.state.caseId, rules, now)),
+    messages: messageBodies(tenant, rules, moved, now),
+    status: statusOf(rules.loaded, moved.live),
+    stateName: stateOf(rules.loaded, moved.live),
+    index: indexOf(rules, moved),
+  };
+}
+
+/** A stored case that moved. */
+export function partOfMove(
+  stored: StoredCase,
+  rules: Rules,
+  moved: Moved,
+  now: Now,
+  links?: Change['links'],
+): Part {
+  const change = changeOf(stored.tenant, rules, moved, stored.head, now);
+  return {
+    rules,
+    stored,
+    moved,
+    change: { ...change, before: stored.state, ...(links === undefined ? {} : { links }) },
+  };
+}
+
+export interface NewCase {
+  readonly tenant: string;
+  readonly caseId: string;
+  readonly number: string;
+  readonly workflow: string;
+  readonly opening: Opening;
+  readonly submit?: Arrival;
+  readonly externalSystem: string | null;
+  readonly externalNo: string | null;
+  readonly links?: Change['links'];
+}
+
+/** A case that opens. @throws Problem EVENT_NOT_ACCEPTED when the machine refuses the submission */
+export async function partOfOpening(house: House, ask: NewCase, now: Now): Promise<Part> {
+  const loaded = house.workflows.newest(ask.workflow);
+  const scope: PolicyScope = { tenant: ask.tenant, openedOn: dateOf(now.now), ...placeOf(ask.opening.data) };
+  const rules = rulesFor(loaded, scope, await house.calendars.newest());
+  const { caseId, number, opening } = ask;
+  const moved = openCase(rules, { caseId, number }, opening, ask.submit, now.now, now.recordedAt);
+  if (isRefused(moved))
+    throw refusal(
+      rules,
+      moved,
+      ask.submit ?? { ...opening, type: 'OPENED', payload: opening.data, facts: {} },
+      opening.actor,
+      now,
+    );
+  const change: Change = {
+    ...changeOf(ask.tenant, rules, moved, GENESIS, now),
+    before: undefined,
+    opening: {
+      workflow: loaded.id,
+      workflowVersion: loaded.version,
+      policyVersion: rules.policy.view.version,
+      calendarVersion: rules.calendar.version,
+      policyScope: scope,
+      externalSystem: ask.externalSystem,
+      externalNo: ask.externalNo,
+      openedBy: opening.actor.person,
+      openedUnit: opening.actor.unit,
+    },
+    ...(ask.links === undefined ? {} : { links: ask.links }),
+  };
+  return { rules, stored: undefined, moved, change };
+}
+
+/** Region and sector of the opening data choose the policy; a later correction does not change a running case's rules. */
+function placeOf(data: unknown): { region: string; sector: string } {
+  const { region, sector } = (data ?? {}) as { region?: { code?: unknown }; sector?: unknown };
+  return { region: String(region?.code ?? ''), sector: String(sector ?? '') };
+}
+
+export function caseNumber(sequence: number, now: number): string {
+  return `${dateOf(now).slice(0, 4)}-${String(sequence).padStart(6, '0')}`;
+}
+
+/**
+ * Follows spawn and tell: children open and told cases move in the same commit as the case that asked, or none does.
+ * @returns every part of the commit, the first being the one given
+ */
+export async function withFamily(
+  house: House,
+  tenant: string,
+  first: Part,
+  now: Now,
+  actor: Actor,
+): Promise<Part[]> {
+  const parts = new Map<string, Part>([[first.moved.state.caseId, first]]);
+  const waiting: Part[] = [first];
+  while (waiting.length > 0) {
+    const parent = waiting.shift()!;
+    for (const spawn of parent.moved.spawns) {
+      const child = await spawned(house, tenant, parent, spawn, now, actor);
+      parts.set(child.moved.state.caseId, child);
+      waiting.push(child);
+      addLink(parts, parent.moved.state.caseId, { kind: spawn.link, otherId: child.moved.state.caseId });
+    }
+    for (const tell of parent.moved.tells) {
+      const told = await toldPart(house, tenant, parts.get(tell.caseId), tell, now);
+      if (told === undefined) continue;
+      parts.set(tell.caseId, told);
+      waiting.push(told);
+    }
+    if (parts.size > CASES_PER_COMMIT_MAX) throw new Error('a commit reaches too many cases');
+  }
+  return [...parts.values()];
+}
+
+function addLink(parts: Map<string, Part>, caseId: string, link: { kind: string; otherId: string }): void {
+  const part = parts.get(caseId)!;
+  parts.set(caseId, { ...part, change: { ...part.change, links: [...(part.change.links ?? []), link] } });
+}
+
+async function spawned(
+  house: House,
+  tenant: string,
+  parent: Part,
+  spawn: Moved['spawns'][number],
+  now: Now,
+  actor: Actor,
+): Promise<Part> {
+  const caseId = uuidv7(now.recordedAt);
+  const submit = house.workflows.newest(spawn.workflow).definition?.open.submit;
+  const number = caseNumber(await nextNumber(house), now.now);
+  const opening: Opening = {
+    id: uuidv7(now.recordedAt),
+    data: spawn.data,
+    actor,
+    ...(spawn.carry === undefined ? {} : { carry: spawn.carry }),
+  };
+  return partOfOpening(
+    house,
+    {
+      tenant,
+      caseId,
+      number,
+      workflow: spawn.workflow,
+      opening,
+      ...(submit === undefined || spawn.carry !== undefined
+        ? {}
+        : {
+            submit: { id: uuidv7(now.recordedAt), type: submit, payload: {}, actor: SYSTEM_ACTOR, facts: {} },
+          }),
+      externalSystem: null,
+      externalNo: null,
+      links: [{ kind: `from-${spawn.link}`, otherId: parent.moved.state.caseId }],
+    },
+    now,
+  );
+}
+
+async function nextNumber(house: House): Promise<number> {
+  const { rows } = await house.db.pool.query<{ n: number }>(`select nextval('case_numbers') as n`);
+  return rows[0]!.n;
+}
+
+/** A told case that does not accept the message keeps its state; that it was told is then no fact of its log. */
+async function toldPart(
+  house: House,
+  tenant: string,
+  already: Part | undefined,
+  tell: Moved['tells'][number],
+  now: Now,
+): Promise<Part | undefined> {
+  if (already !== undefined) throw new Error(`case ${tell.caseId} is told twice in one commit`);
+  const { stored } = await readCase(house.db.pipeline, tenant, tell.caseId);
+  if (stored === undefined) return undefined;
+  const rules = await rulesOf(house, stored);
+  const id = uuidv7(now.recordedAt);
+  const arrival: Arrival = { id, type: tell.type, payload: tell.payload, actor: SYSTEM_ACTOR, facts: {} };
+  const moved = advance(rules, stored.state, now.now, now.recordedAt, arrival);
+  return isRefused(moved) ? undefined : partOfMove(stored, rules, moved, now);
+}

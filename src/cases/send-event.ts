@@ -1,0 +1,219 @@
+import { Problem, type ProblemCode } from '../domain/errors.ts';
+import { uuidv7 } from '../domain/ids.ts';
+import { advance } from '../engine/advance.ts';
+import { type Arrival, isRefused, type Moved, type Refused, type Rules } from '../engine/case-state.ts';
+import { MachineFault } from '../engine/machine.ts';
+import type { Actor } from '../engine/workflow.ts';
+import { writeAudit } from '../store/audit.ts';
+import { gatherFacts } from '../store/facts.ts';
+import { openIncident, settleIncidents } from '../store/incidents.ts';
+import { type CaseRead, readCase, type StoredCase } from '../store/read-case.ts';
+import { catalogued, checkRole, checkSeparation, maySee, scopeOf } from './authorise.ts';
+import { commit, settle } from './commit.ts';
+import type { Now } from './house.ts';
+import { type House, rulesOf } from './house.ts';
+import { partOfMove, withFamily } from './plan.ts';
+import { refusal } from './refusal.ts';
+import { check } from './validate.ts';
+import { type CaseView, viewOf } from './view.ts';
+
+/** Who asks, and under which circumstances a second asking is the same asking. */
+export interface Caller {
+  readonly tenant: string;
+  readonly actor: Actor;
+  /** Idempotency-Key with the hash of method, path and body. */
+  readonly once?: { readonly key: string; readonly requestHash: string };
+}
+
+export interface EventRequest extends Caller {
+  readonly caseId: string;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly ifMatch?: number;
+  readonly dryRun?: boolean;
+}
+
+/** The answer as it goes out; under a key it is stored with the effect and given again, byte for byte. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly revision: number;
+  readonly caseId: string;
+}
+
+/**
+ * The main job: one read, one pure function, one statement. The same event asked again (lost reply, same key)
+ * finds its own effect and answers from it.
+ * @throws Problem with the reason; a refusal of a person's act writes one audit row and nothing in the case's log
+ */
+export async function sendEvent(house: House, ask: EventRequest): Promise<Answer> {
+  const eventId = uuidv7(house.wall());
+  const work = () =>
+    house.queue.turn(`${ask.tenant}/${ask.caseId}`, () => settle(() => attempt(house, ask, eventId)));
+  try {
+    if (ask.once === undefined) return await work();
+    return await house.queue.turn(`${ask.tenant}/${ask.actor.person}/key/${ask.once.key}`, work);
+  } catch (error) {
+    if (error instanceof MachineFault) throw await faulted(house, ask, error);
+    if (ask.dryRun !== true) await auditRefusal(house, ask, { action: ask.type, target: ask.caseId }, error);
+    throw error;
+  }
+}
+
+/** The machine itself failed: our bug, nothing stored. The case becomes an incident and the caller comes again later. */
+async function faulted(
+  house: House,
+  { tenant, caseId, type }: EventRequest,
+  error: MachineFault,
+): Promise<Problem> {
+  house.log.error({ err: error, tenant, caseId, type }, 'machine failed');
+  await openIncident(house.db, tenant, {
+    id: uuidv7(house.wall()),
+    caseId,
+    timerNo: null,
+    error: `${type}: ${error.message}`,
+    // An event that breaks the machine must not keep the case's timers from firing.
+    hold: false,
+  });
+  return new Problem('CASE_BUSY', {
+    detail: {
+      zh: '案件处理出错，已登记异常，等待人工处理',
+      en: 'the case could not be moved; an incident was raised',
+    },
+    retryAfterSeconds: 60,
+    cause: error,
+  });
+}
+
+const AUDITED: ReadonlySet<ProblemCode> = new Set([
+  'ROLE_FORBIDDEN',
+  'SEPARATION_OF_DUTIES',
+  'EVENT_NOT_ACCEPTED',
+]);
+
+/** Who was refused what. A refusal that cannot be written down is still the answer. */
+export async function auditRefusal(
+  house: House,
+  { tenant, actor }: Caller,
+  act: { action: string; target: string | null },
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof Problem) || !AUDITED.has(error.code)) return;
+  const { person, unit } = actor;
+  const detail = { reasons: error.extras.reasons?.map(({ code }) => code) ?? [] };
+  const entry = { person, unit, ...act, outcome: error.code, detail };
+  await writeAudit(house.db, tenant, entry, house.wall()).catch((failed: unknown) => {
+    house.log.error({ err: failed, ...entry }, 'refusal could not be audited');
+  });
+}
+
+/** One try. `undefined`: the race was lost, come again. */
+async function attempt(house: House, ask: EventRequest, eventId: string): Promise<Answer | undefined> {
+  const { tenant, actor, once } = ask;
+  const caller = once === undefined ? undefined : actor.person;
+  const read = await readCase(house.db.pipeline, tenant, ask.caseId, { eventId, caller, key: once?.key });
+  const given = storedAnswer(read, ask);
+  if (given !== undefined) return given;
+  const stored = await visibleCase(house, tenant, actor, read);
+  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const rules = await rulesOf(house, stored);
+  if (read.doneSeq !== undefined)
+    return answerFrom(
+      rules,
+      advance(rules, stored.state, now.now, now.recordedAt),
+      stored,
+      200,
+      stored.state.seq,
+    );
+  if (ask.ifMatch !== undefined && ask.ifMatch !== stored.state.seq) {
+    throw new Problem('REVISION_STALE', {
+      detail: { zh: `现为第 ${stored.state.seq} 版`, en: `the case is at revision ${stored.state.seq}` },
+    });
+  }
+  const arrival = await authorised(house, rules, stored, ask, eventId);
+  const moved = advance(rules, stored.state, now.now, now.recordedAt, arrival);
+  if (isRefused(moved)) throw refusal(rules, moved, arrival, actor, now);
+  const answer = answerFrom(rules, moved, stored, 200);
+  if (ask.dryRun) return answer;
+  const parts = await withFamily(house, tenant, partOfMove(stored, rules, moved, now), now, actor);
+  const outcome = await commit(house, tenant, parts, {
+    audit: [
+      {
+        person: actor.person,
+        unit: actor.unit,
+        action: ask.type,
+        target: ask.caseId,
+        outcome: 'ACCEPTED',
+        detail: {},
+      },
+    ],
+    ...(once === undefined
+      ? {}
+      : {
+          answers: [
+            { caller: actor.person, ...once, status: answer.status, answer: answer.body, caseId: ask.caseId },
+          ],
+        }),
+  });
+  if (outcome === 'done') {
+    if (stored.held) await settleIncidents(house.db, tenant, ask.caseId);
+    return answer;
+  }
+  if (outcome === 'lost-race' && ask.ifMatch !== undefined) await staleOrBusy(house, ask);
+  return undefined;
+}
+
+/** With If-Match a lost race is told at once, unless the case was merely locked for an instant. */
+async function staleOrBusy(house: House, { tenant, caseId, ifMatch }: EventRequest): Promise<void> {
+  const { stored } = await readCase(house.db.pipeline, tenant, caseId);
+  if (stored !== undefined && stored.state.seq !== ifMatch) throw new Problem('REVISION_STALE');
+}
+
+/** @throws Problem KEY_REUSED when the key was used for something else */
+export function storedAnswer(read: Pick<CaseRead, 'answer'>, { once }: Caller): Answer | undefined {
+  if (read.answer === undefined || once === undefined) return undefined;
+  const { requestHash, status, answer, caseId } = read.answer;
+  if (requestHash !== once.requestHash) throw new Problem('KEY_REUSED');
+  const { revision } = JSON.parse(answer) as { revision: number };
+  return { status, body: answer, revision, caseId: caseId! };
+}
+
+/** @throws Problem NOT_FOUND, also for what the caller may not see */
+export async function visibleCase(
+  house: House,
+  tenant: string,
+  actor: Actor,
+  { stored }: Pick<CaseRead, 'stored'>,
+): Promise<StoredCase> {
+  const units = await house.directory.units(tenant);
+  if (stored === undefined || !maySee(scopeOf(actor, units), stored)) throw new Problem('NOT_FOUND');
+  return stored;
+}
+
+async function authorised(
+  house: House,
+  rules: Rules,
+  stored: StoredCase,
+  ask: EventRequest,
+  eventId: string,
+): Promise<Arrival> {
+  const { actor, type, payload } = ask;
+  const entry = catalogued(rules.loaded, type);
+  if (entry === undefined) return { id: eventId, type, payload, actor, facts: {} };
+  checkRole(type, entry, actor);
+  check(entry.schema, payload, '/payload');
+  checkSeparation(entry, actor, stored.state.participants);
+  const facts = await gatherFacts(house.db, ask.tenant, ask.caseId, entry.facts ?? [], payload);
+  return { id: eventId, type, payload, actor, facts };
+}
+
+export function answerFrom(
+  rules: Rules,
+  moved: Moved | Refused,
+  stored: StoredCase | undefined,
+  status: number,
+  revision: number = moved.state.seq,
+): Answer {
+  const view: CaseView = viewOf(rules, moved.state, moved.live, stored?.links ?? [], revision);
+  return { status, body: JSON.stringify(view), revision: view.revision, caseId: view.id };
+}

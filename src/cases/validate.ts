@@ -1,0 +1,69 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import type { TSchema } from 'typebox';
+import { Problem, type ProblemPlace } from '../domain/errors.ts';
+
+/** Nothing is coerced, dropped or filled in: evidence that does not fit is refused, never altered. */
+const ajv = new Ajv({
+  allErrors: false,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: false,
+  strict: false,
+});
+formats.default(ajv);
+
+const compiled = new WeakMap<object, ValidateFunction>();
+
+function validator(schema: TSchema): ValidateFunction {
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+/** @throws Problem SCHEMA_INVALID with a pointer below `base` */
+export function check(schema: TSchema, value: unknown, base = ''): void {
+  const validate = validator(schema);
+  if (validate(value)) return;
+  throw new Problem('SCHEMA_INVALID', { errors: (validate.errors ?? []).map((error) => place(error, base)) });
+}
+
+export function place(error: ErrorObject, base: string): ProblemPlace {
+  const params = error.params as { additionalProperty?: string; missingProperty?: string };
+  const last = params.additionalProperty ?? params.missingProperty;
+  const pointer = `${base}${error.instancePath}${last === undefined ? '' : `/${last.replaceAll('~', '~0').replaceAll('/', '~1')}`}`;
+  return { pointer, message: { zh: chinese(error), en: error.message ?? error.keyword } };
+}
+
+function chinese({ keyword, params }: ErrorObject): string {
+  const { limit, type, format, allowedValues } = params as Record<string, unknown>;
+  switch (keyword) {
+    case 'additionalProperties':
+      return '没有这个字段';
+    case 'required':
+      return '缺少此项';
+    case 'type':
+      return `类型应为 ${String(type)}`;
+    case 'enum':
+      return `应为 ${(allowedValues as unknown[]).join('、')} 之一`;
+    case 'const':
+    case 'anyOf':
+    case 'oneOf':
+      return '不在允许的取值内';
+    case 'format':
+      return `格式应为 ${String(format)}`;
+    case 'minLength':
+    case 'minItems':
+      return `至少 ${String(limit)} 个`;
+    case 'maxLength':
+    case 'maxItems':
+      return `至多 ${String(limit)} 个`;
+    case 'minimum':
+      return `不得小于 ${String(limit)}`;
+    case 'maximum':
+      return `不得大于 ${String(limit)}`;
+    default:
+      return '不符合规定';
+  }
+}

@@ -1,0 +1,128 @@
+import { iso } from '../domain/instants.ts';
+import type { CaseState, Rules } from '../engine/case-state.ts';
+import { canonical, digestOf, GENESIS, hashOf, type SealedRow } from '../engine/chain.ts';
+import { dueOfClock } from '../engine/clocks.ts';
+import { stateOf, statusOf } from '../engine/loaded.ts';
+import { restore } from '../engine/machine.ts';
+import { ReplayMismatch, replay } from '../engine/replay.ts';
+import type { StoredCase } from '../store/read-case.ts';
+
+/** Something that is not as it must be; `seq` names the log row where there is one. */
+export interface Finding {
+  readonly caseId: string;
+  readonly number: string;
+  readonly seq?: number;
+  readonly event?: string;
+  readonly code:
+    | 'CHAIN_BROKEN'
+    | 'LOG_GAP'
+    | 'REPLAY_DIFFERS'
+    | 'CLOCK_DIFFERS'
+    | 'NOBODYS_TURN'
+    | 'HEAD_DIFFERS';
+  readonly message: string;
+}
+
+/**
+ * Checks one case against its own log: the hash chain, the snapshot by replay, clocks and timers by recomputation,
+ * and that an open case has somebody whose turn it is or a timer that will fire.
+ */
+export function verifyCase(rules: Rules, stored: StoredCase, rows: readonly SealedRow[]): Finding[] {
+  const { state } = stored;
+  const found: Finding[] = [];
+  const report = (code: Finding['code'], message: string, row?: SealedRow) =>
+    found.push({
+      caseId: state.caseId,
+      number: state.number,
+      ...(row === undefined ? {} : { seq: row.seq, event: row.id }),
+      code,
+      message,
+    });
+  verifyChain(stored, rows, report);
+  verifyReplay(rules, stored, rows, report);
+  for (const clock of state.clocks) {
+    const due = dueOfClock(clock, rules.calendar);
+    if (due.dueAt !== clock.dueAt || due.dueOn !== clock.dueOn) {
+      report(
+        'CLOCK_DIFFERS',
+        `clock ${clock.name} is due ${due.dueOn} by its record, stored is ${clock.dueOn}`,
+      );
+    }
+  }
+  const live = restore(rules.loaded.machine, state.snapshot);
+  const regulated = rules.loaded.definition !== undefined;
+  if (
+    regulated &&
+    statusOf(rules.loaded, live) === 'open' &&
+    state.turns.length === 0 &&
+    state.timers.length === 0
+  ) {
+    report('NOBODYS_TURN', `open in ${stateOf(rules.loaded, live)} with neither a turn nor an armed timer`);
+  }
+  return found;
+}
+
+type Report = (code: Finding['code'], message: string, row?: SealedRow) => void;
+
+function verifyChain(stored: StoredCase, rows: readonly SealedRow[], report: Report): void {
+  const { tenant, state } = stored;
+  let head = GENESIS;
+  rows.forEach((row, index) => {
+    if (row.seq !== index + 1) report('LOG_GAP', `row ${index + 1} is missing`, row);
+    if (row.prevHash !== head) report('CHAIN_BROKEN', 'does not hang on the row before', row);
+    if (row.payload !== undefined && digestOf(row.salt, row.payload, row.facts) !== row.digest) {
+      report('CHAIN_BROKEN', 'payload or facts were changed', row);
+    }
+    const { policyVersion, calendarVersion, recordedAt } = row;
+    const hash = hashOf({ tenant, caseId: state.caseId, recordedAt, policyVersion, calendarVersion }, row);
+    if (hash !== row.hash) report('CHAIN_BROKEN', 'the row was changed', row);
+    head = row.hash;
+  });
+  if (head !== stored.head || rows.length !== state.seq)
+    report('HEAD_DIFFERS', 'the case does not stand at the end of its log');
+}
+
+function verifyReplay(rules: Rules, stored: StoredCase, rows: readonly SealedRow[], report: Report): void {
+  const { state } = stored;
+  let again: CaseState;
+  try {
+    again = replay(rules, { caseId: state.caseId, number: state.number }, rows);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const seq = error instanceof ReplayMismatch ? error.seq : undefined;
+    report(
+      'REPLAY_DIFFERS',
+      error.message,
+      rows.find((row) => row.seq === seq),
+    );
+    return;
+  }
+  for (const [part, made, kept] of [
+    ['snapshot', again.snapshot, state.snapshot],
+    ['clocks', byName(again.clocks), byName(state.clocks)],
+    ['timers', byNo(again.timers), byNo(state.timers)],
+    ['participants', again.participants, state.participants],
+    ['turns', plainTurns(again), plainTurns(state)],
+    ['at', iso(again.at), iso(state.at)],
+  ] as const) {
+    if (plain(made) !== plain(kept)) report('REPLAY_DIFFERS', `${part} is not what the log gives`);
+  }
+}
+
+function plain(value: unknown): string {
+  return canonical(JSON.parse(JSON.stringify(value)));
+}
+
+function byName(clocks: CaseState['clocks']) {
+  return [...clocks].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function byNo(timers: CaseState['timers']) {
+  return [...timers].sort((a, b) => a.no - b.no);
+}
+
+function plainTurns({ turns }: CaseState) {
+  return turns
+    .map((turn) => JSON.stringify([turn.duty, turn.clock, turn.unit, turn.person, turn.since]))
+    .sort();
+}

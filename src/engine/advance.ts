@@ -1,0 +1,138 @@
+import { iso } from '../domain/instants.ts';
+import type { Arrival, CaseState, LogRow, Moved, Opening, Refused, Rules } from './case-state.ts';
+import { begin, restore } from './machine.ts';
+import { Walk } from './walk.ts';
+import type { OpenInput } from './workflow.ts';
+
+function openWalk(
+  rules: Rules,
+  identity: { caseId: string; number: string },
+  opening: Opening,
+  now: number,
+  recordedAt: number,
+): Walk {
+  const { data, actor, carry } = opening;
+  const input: OpenInput = {
+    ...identity,
+    at: iso(now),
+    actor,
+    data,
+    ...(carry === undefined ? {} : { carry }),
+  };
+  const begun = begin(rules.loaded.machine, rules.loaded.definition === undefined ? data : input);
+  const base: CaseState = {
+    ...identity,
+    seq: 0,
+    at: now,
+    snapshot: null,
+    clocks: [],
+    timers: [],
+    timerNo: 1,
+    participants: {},
+    turns: [],
+  };
+  const walk = new Walk(rules, base, begun.snapshot, recordedAt);
+  walk.seq = 1;
+  for (const effect of begun.effects) walk.carryOut(effect);
+  const payload = carry === undefined ? { data } : { data, carry };
+  walk.log({ id: opening.id, type: 'OPENED', payload, actor, facts: {} }, undefined, null);
+  return walk;
+}
+
+/**
+ * The one way a case moves. Fires every timer due at or before `now` in due order, each at its own due instant,
+ * then steps the event, then whatever that armed in the past. An event is so judged in the state the law gives at
+ * `now`, not in the one a late sweep left.
+ * @throws MachineFault when the machine itself fails: nothing may be stored then
+ */
+export function advance(
+  rules: Rules,
+  state: CaseState,
+  now: number,
+  recordedAt: number,
+  arrival?: Arrival,
+): Moved | Refused {
+  const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), recordedAt);
+  walk.fireDue(now);
+  if (arrival !== undefined) {
+    walk.at = Math.max(now, walk.at);
+    if (!walk.arrive(arrival)) {
+      const { live } = walk;
+      return { refused: true, state: walk.moved().state, live };
+    }
+    walk.fireDue(now);
+  }
+  return walk.moved();
+}
+
+/** Log row 1 again, for replay: no timer fires with it. */
+export function repeatOpening(
+  rules: Rules,
+  identity: { caseId: string; number: string },
+  opening: Opening,
+  at: number,
+  recordedAt: number,
+): Moved {
+  return openWalk(rules, identity, opening, at, recordedAt).moved();
+}
+
+/** One later log row again, for replay: the numbered timer, or the arrival with nothing left due before it. */
+export function repeatRow(
+  rules: Rules,
+  state: CaseState,
+  row: LogRow & { id: string; recordedAt: number },
+): Moved | undefined {
+  const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), row.recordedAt);
+  if (row.timer !== undefined) {
+    const timer = walk.earliest();
+    if (timer?.no !== row.timer) return undefined;
+    walk.fire(timer);
+  } else {
+    if ((walk.earliest()?.dueAt ?? Number.POSITIVE_INFINITY) <= row.at) return undefined;
+    walk.at = row.at;
+    const { id, type, payload, actor, facts } = row;
+    if (!walk.arrive({ id, type, payload, actor, facts })) return undefined;
+  }
+  return walk.moved();
+}
+
+/** Leaves out one timer that cannot be fired, on a person's word and with the reason in the log. */
+export function skipTimer(
+  rules: Rules,
+  state: CaseState,
+  no: number,
+  now: number,
+  recordedAt: number,
+  by: Arrival,
+): Moved {
+  const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), recordedAt);
+  walk.at = Math.max(now, walk.at);
+  const skipped = walk.timers.find((timer) => timer.no === no);
+  walk.timers = walk.timers.filter((timer) => timer.no !== no);
+  if (skipped?.kind === 'due')
+    walk.clocks.set(skipped.name, { ...walk.clocks.get(skipped.name)!, state: 'missed' });
+  walk.settle(undefined, by, no);
+  return walk.moved();
+}
+
+/**
+ * Opens a case: the machine's initial state from the opening data as log row 1, `OPENED`, and the submitting event
+ * as row 2 of the same commit where there is one.
+ * @param now what the law's clock says, ms
+ */
+export function openCase(
+  rules: Rules,
+  identity: { caseId: string; number: string },
+  opening: Opening,
+  submit: Arrival | undefined,
+  now: number,
+  recordedAt: number,
+): Moved | Refused {
+  const walk = openWalk(rules, identity, opening, now, recordedAt);
+  walk.fireDue(now);
+  if (submit !== undefined && !walk.arrive(submit)) {
+    return { refused: true, state: walk.moved().state, live: walk.live };
+  }
+  walk.fireDue(now);
+  return walk.moved();
+}

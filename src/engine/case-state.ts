@@ -1,0 +1,115 @@
+import type { Calendar } from '../domain/calendar.ts';
+import type { Clock } from './clocks.ts';
+import type { EngineActions } from './engine-actions.ts';
+import type { Loaded } from './loaded.ts';
+import type { MachineEvent } from './machine.ts';
+import type { ResolvedPolicy } from './policy.ts';
+import type { Actor, ClockView, Facts, Participants, Rung, Snapshot } from './workflow.ts';
+
+/** A future event of one case. `no` counts up per case and is never used again. */
+export interface Timer {
+  readonly no: number;
+  readonly kind: 'raise' | 'due' | 'rung' | 'resume';
+  /** XState id of a delayed event, or the clock's name. */
+  readonly name: string;
+  readonly dueAt: number;
+  readonly event?: MachineEvent;
+  readonly rung?: Rung;
+}
+
+export interface Turn {
+  readonly duty: string;
+  readonly clock: string | null;
+  readonly unit: string | null;
+  readonly person: string | null;
+  readonly since: number;
+}
+
+/** Everything the engine knows of a case: what is stored, no more. Instants in milliseconds. */
+export interface CaseState {
+  readonly caseId: string;
+  readonly number: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly snapshot: unknown;
+  readonly clocks: readonly Clock[];
+  readonly timers: readonly Timer[];
+  readonly timerNo: number;
+  readonly participants: Participants;
+  readonly turns: readonly Turn[];
+}
+
+/** The rules a case was opened under. */
+export interface Rules {
+  readonly loaded: Loaded;
+  readonly policy: ResolvedPolicy;
+  readonly calendar: Calendar;
+}
+
+/** An event as it arrives: judged at `at`, typed in at `recordedAt`. */
+export interface Arrival {
+  readonly id: string;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly actor: Actor;
+  readonly facts: Facts;
+}
+
+/** One line of the case's log, before it is sealed into the chain. */
+export interface LogRow {
+  readonly seq: number;
+  /** Given for arrivals; timers get one when sealed. */
+  readonly id?: string;
+  readonly type: string;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly payload: unknown;
+  readonly facts: Facts;
+  /** Number of the timer that fired, where one did. */
+  readonly timer?: number;
+  readonly from: string | null;
+  readonly to: string;
+  readonly clocks: readonly Pick<ClockView, 'name' | 'state' | 'dueOn' | 'dueAt' | 'provisional'>[];
+}
+
+/** A message that leaves the house with the commit. */
+export interface Message {
+  readonly type: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Moved {
+  readonly state: CaseState;
+  readonly live: Snapshot;
+  readonly rows: readonly LogRow[];
+  readonly messages: readonly Message[];
+  readonly spawns: readonly EngineActions['spawn'][];
+  readonly tells: readonly EngineActions['tell'][];
+  /** Named actions of a foreign machine, in order, for whoever runs them. */
+  readonly actions: readonly { readonly type: string; readonly params: unknown }[];
+}
+
+/** The state after the due timers, in which the event was not accepted. Nothing of it is stored. */
+export interface Refused {
+  readonly refused: true;
+  readonly state: CaseState;
+  readonly live: Snapshot;
+}
+
+/** What opens a case: its data, who brings it, and what a parent hands down. */
+export interface Opening {
+  readonly id: string;
+  readonly data: unknown;
+  readonly actor: Actor;
+  readonly carry?: Readonly<Record<string, unknown>>;
+}
+
+export function turnKey({ duty, clock, unit, person }: Turn): string {
+  return JSON.stringify([duty, clock, unit, person]);
+}
+
+export function isRefused(outcome: Moved | Refused): outcome is Refused {
+  return 'refused' in outcome;
+}

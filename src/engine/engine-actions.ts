@@ -1,0 +1,44 @@
+import type { Term } from '../domain/terms.ts';
+import type { LateParty, Text } from './workflow.ts';
+
+/**
+ * What regulated machines ask the engine for. They are named actions with parameters; XState hands them back as
+ * data and the engine carries them out in order. They do nothing by themselves.
+ */
+export interface EngineActions {
+  /** Starts (or restarts, as a new round) a clock. `from`: instant or date the term counts from, default `at`. */
+  startClock: { clock: string; from?: string; term?: Term; dueOn?: string; label?: Text; late?: LateParty };
+  /** Ends a clock: `met` (default), or `void` when it no longer matters. A missed clock stays missed. */
+  stopClock: { clock: string; as?: 'met' | 'void' };
+  /** Ends every running clock whose name starts with one of the prefixes ('' = all), except those named. */
+  stopClocks: { prefix: string; as?: 'met' | 'void'; except?: readonly string[] };
+  pauseClock: { clock: string; cause: string; authority: string; until?: string };
+  resumeClock: { clock: string };
+  /** Adds to the term; the old due instant is kept in the record. */
+  extendClock: { clock: string; term: Term; grantedBy: string };
+  /** A message that leaves the house: one of the webhook types of the contract. */
+  notify: { type: string; to?: readonly string[]; detail?: Readonly<Record<string, unknown>> };
+  /** Opens a case of the same tenant in the same commit. */
+  spawn: { workflow: string; data: unknown; link: string; carry?: Readonly<Record<string, unknown>> };
+  /** Sends an internal event to another case of the same tenant in the same commit. */
+  tell: { caseId: string; type: string; payload: unknown };
+}
+
+type EngineActionFunctions = {
+  [K in keyof EngineActions]: (args: unknown, params: EngineActions[K]) => void;
+};
+
+/** Spread into `setup({ actions })` of a regulated machine. */
+export const engineActions: EngineActionFunctions = {
+  startClock: () => {},
+  stopClock: () => {},
+  stopClocks: () => {},
+  pauseClock: () => {},
+  resumeClock: () => {},
+  extendClock: () => {},
+  notify: () => {},
+  spawn: () => {},
+  tell: () => {},
+};
+
+export const ENGINE_ACTION_NAMES: ReadonlySet<string> = new Set(Object.keys(engineActions));

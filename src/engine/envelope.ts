@@ -1,0 +1,39 @@
+import { iso } from '../domain/instants.ts';
+import type { Arrival, Rules } from './case-state.ts';
+import { type Clock, viewOfClock } from './clocks.ts';
+import type { MachineEvent } from './machine.ts';
+import type { ClockView, Participants } from './workflow.ts';
+
+/** The case at the moment an event reaches it. Instants in milliseconds. */
+export interface Standing {
+  readonly at: number;
+  readonly clocks: Iterable<Clock> | ReadonlyMap<string, Clock>;
+  readonly participants: Participants;
+}
+
+/** What a regulated machine receives: the arrival with everything its guards may look at. */
+export function envelopeOf(
+  rules: Rules,
+  standing: Standing,
+  arrival: Arrival,
+  recordedAt: number,
+): MachineEvent {
+  const clocks: Record<string, ClockView> = {};
+  const known =
+    standing.clocks instanceof Map ? standing.clocks.values() : (standing.clocks as Iterable<Clock>);
+  for (const clock of known) clocks[clock.name] = viewOfClock(clock);
+  return {
+    type: arrival.type,
+    id: arrival.id,
+    payload: arrival.payload,
+    at: iso(standing.at),
+    recordedAt: iso(recordedAt),
+    actor: arrival.actor,
+    facts: arrival.facts,
+    policyVersion: rules.policy.view.version,
+    calendarVersion: rules.calendar.version,
+    clocks,
+    policy: rules.policy.view,
+    participants: standing.participants,
+  };
+}

@@ -1,0 +1,283 @@
+import { iso } from '../domain/instants.ts';
+import type { Arrival, CaseState, LogRow, Message, Moved, Rules, Timer, Turn } from './case-state.ts';
+import {
+  type Clock,
+  type ClockTimer,
+  extendClock,
+  pauseClock,
+  resumeClock,
+  startClock,
+  stopClock,
+  timersOf,
+  viewOfClock,
+} from './clocks.ts';
+import { ENGINE_ACTION_NAMES, type EngineActions } from './engine-actions.ts';
+import { envelopeOf } from './envelope.ts';
+import { stateOf, statusOf } from './loaded.ts';
+import { type Effect, type MachineEvent, MachineFault, persist, type Step, step } from './machine.ts';
+import { clockPolicy } from './policy.ts';
+import { turnsOf } from './turns.ts';
+import { type Actor, type Participants, type Snapshot, SYSTEM_ACTOR } from './workflow.ts';
+
+/** Timers one case may fire in one commit; more is a machine that re-arms itself without end. */
+const FIRED_MAX = 1000;
+
+/** The pure core: no clock, no randomness, no I/O. Mutable only inside one call. */
+export class Walk {
+  readonly rules: Rules;
+  readonly recordedAt: number;
+  readonly base: CaseState;
+  live: Snapshot;
+  seq: number;
+  at: number;
+  timerNo: number;
+  clocks: Map<string, Clock>;
+  timers: Timer[];
+  participants: Participants;
+  turns: readonly Turn[];
+  rows: LogRow[] = [];
+  messages: Message[] = [];
+  spawns: EngineActions['spawn'][] = [];
+  tells: EngineActions['tell'][] = [];
+  actions: { type: string; params: unknown }[] = [];
+  touched = new Set<string>();
+
+  constructor(rules: Rules, base: CaseState, live: Snapshot, recordedAt: number) {
+    this.rules = rules;
+    this.base = base;
+    this.live = live;
+    this.recordedAt = recordedAt;
+    this.seq = base.seq;
+    this.at = base.at;
+    this.timerNo = base.timerNo;
+    this.clocks = new Map(base.clocks.map((clock) => [clock.name, clock]));
+    this.timers = [...base.timers];
+    this.participants = base.participants;
+    this.turns = base.turns;
+  }
+
+  /** Fires everything due at or before `now`, in due order, timers armed on the way included. */
+  fireDue(now: number): void {
+    for (let fired = 0; ; fired++) {
+      const next = this.earliest();
+      if (next === undefined || next.dueAt > now) return;
+      if (fired >= FIRED_MAX)
+        throw new MachineFault(`more than ${FIRED_MAX} timers of one case are due at once`);
+      this.fire(next);
+    }
+  }
+
+  /** None once the case has ended, so that a sweep which comes late logs no more than one that came in time. */
+  earliest(): Timer | undefined {
+    if (this.live.status !== 'active') return undefined;
+    let first: Timer | undefined;
+    for (const timer of this.timers) {
+      if (
+        first === undefined ||
+        timer.dueAt < first.dueAt ||
+        (timer.dueAt === first.dueAt && timer.no < first.no)
+      )
+        first = timer;
+    }
+    return first;
+  }
+
+  fire(timer: Timer): void {
+    this.timers = this.timers.filter((other) => other.no !== timer.no);
+    this.at = Math.max(timer.dueAt, this.at);
+    if (timer.kind === 'raise') {
+      this.take({ type: timer.event!.type, payload: withoutType(timer.event!) }, timer, timer.event!);
+      return;
+    }
+    const clock = this.clocks.get(timer.name)!;
+    if (timer.kind === 'rung') {
+      this.fireRung(clock, timer);
+      return;
+    }
+    const rules = clockPolicy(this.rules.policy, timer.name);
+    if (timer.kind === 'resume') this.setClock(resumeClock(clock, this.at, this.rules.calendar));
+    else if (rules?.kind === 'window') this.setClock(stopClock(clock, 'void', this.at));
+    else this.setClock({ ...clock, state: 'missed' });
+    const type = timer.kind === 'resume' ? 'PAUSE_CAP' : (rules?.onDue ?? 'CLOCK_MISSED');
+    this.take({ type, payload: { clock: timer.name, dueAt: iso(timer.dueAt) } }, timer);
+  }
+
+  fireRung(clock: Clock, timer: Timer): void {
+    const rung = timer.rung!;
+    this.clocks.set(clock.name, { ...clock, fired: [...clock.fired, rung.rung] });
+    const late = clock.late ?? { duty: clockPolicy(this.rules.policy, clock.name)?.late ?? 'system' };
+    const holder = this.rules.loaded.definition?.holder(this.live.context, late.duty) ?? {};
+    const cause = rung.cause ?? rung.rung;
+    const payload = {
+      clock: clock.name,
+      round: clock.round,
+      rung: rung.rung,
+      ...(rung.level === undefined ? {} : { level: rung.level, cause }),
+      key: `${clock.round}.${clock.name}.${rung.level ?? 0}.${cause}`,
+      dueAt: iso(clock.dueAt),
+      dueOn: clock.dueOn,
+      provisional: clock.provisional,
+      late: { ...holder, ...late },
+    };
+    this.take({ type: 'RUNG_REACHED', payload }, timer);
+    const type = rung.level === undefined ? 'reminder.due' : 'escalation.raised';
+    this.messages.push({ type, seq: this.seq, at: this.at, detail: { ...payload, to: rung.to } });
+  }
+
+  /** A system event: logged whether or not the machine has a use for it, because time did pass. */
+  take(event: { type: string; payload: unknown }, timer: Timer, asWritten?: MachineEvent): void {
+    const arrival: Arrival = {
+      id: '',
+      type: event.type,
+      payload: event.payload,
+      actor: SYSTEM_ACTOR,
+      facts: {},
+    };
+    const stepped = step(
+      this.rules.loaded.machine,
+      this.live,
+      asWritten ?? envelopeOf(this.rules, this, arrival, this.recordedAt),
+    );
+    this.settle(stepped, arrival, timer.no);
+  }
+
+  /** The arrival itself; false when the present state does not accept it. */
+  arrive(arrival: Arrival): boolean {
+    const event =
+      this.rules.loaded.definition === undefined
+        ? foreign(arrival)
+        : envelopeOf(this.rules, this, arrival, this.recordedAt);
+    const stepped = step(this.rules.loaded.machine, this.live, event);
+    if (stepped === undefined) return false;
+    const as = this.rules.loaded.definition?.events[arrival.type]?.as;
+    if (as !== undefined) this.record(as, arrival.actor);
+    this.settle(stepped, arrival, undefined);
+    return true;
+  }
+
+  /** Whoever typed it in counts as well as whoever it was done for: both are barred from the next pair of eyes. */
+  record(as: string, actor: Actor): void {
+    const at = iso(this.at);
+    const people = [{ person: actor.person, unit: actor.unit, at }];
+    if (actor.onBehalfOf !== undefined) people.push({ person: actor.onBehalfOf, unit: actor.unit, at });
+    this.participants = { ...this.participants, [as]: [...(this.participants[as] ?? []), ...people] };
+  }
+
+  settle(stepped: Step | undefined, arrival: Arrival, timer: number | undefined): void {
+    const from = stateOf(this.rules.loaded, this.live);
+    this.seq++;
+    if (stepped !== undefined) {
+      this.live = stepped.snapshot;
+      for (const effect of stepped.effects) this.carryOut(effect);
+    }
+    this.log(arrival, timer, from);
+  }
+
+  log(arrival: Arrival, timer: number | undefined, from: string | null): void {
+    const clocks = [...this.touched].map((name) => {
+      const { state, dueOn, dueAt, provisional } = viewOfClock(this.clocks.get(name)!);
+      return { name, state, dueOn, dueAt, provisional };
+    });
+    this.touched.clear();
+    this.turns = turnsOf(this.rules, this.live, this.turns, this.at);
+    this.rows.push({
+      seq: this.seq,
+      ...(arrival.id === '' ? {} : { id: arrival.id }),
+      type: arrival.type,
+      at: this.at,
+      actor: arrival.actor,
+      payload: arrival.payload,
+      facts: arrival.facts,
+      ...(timer === undefined ? {} : { timer }),
+      from,
+      to: stateOf(this.rules.loaded, this.live),
+      clocks,
+    });
+  }
+
+  carryOut(effect: Effect): void {
+    if (effect.kind === 'raise') {
+      const name = effect.name ?? `${effect.event.type}#${this.timerNo}`;
+      this.arm({ kind: 'raise', name, dueAt: this.at + effect.delayMs, event: effect.event });
+    } else if (effect.kind === 'cancel') {
+      // As in a live actor, a name armed twice stands for the one armed last.
+      const last = this.timers.filter((timer) => timer.kind === 'raise' && timer.name === effect.name).at(-1);
+      if (last !== undefined) this.timers = this.timers.filter((timer) => timer.no !== last.no);
+    } else if (this.rules.loaded.definition !== undefined && ENGINE_ACTION_NAMES.has(effect.name)) {
+      this.engineAction(effect.name as keyof EngineActions, effect.params as never);
+    } else this.actions.push({ type: effect.name, params: effect.params });
+  }
+
+  engineAction<K extends keyof EngineActions>(name: K, params: EngineActions[K]): void {
+    const { rules, at } = this;
+    const perform: { [A in keyof EngineActions]: (p: EngineActions[A]) => void } = {
+      startClock: (p) => this.setClock(startClock(p, this.clocks.get(p.clock), at, rules)),
+      stopClock: (p) => this.changeClock(p.clock, (clock) => stopClock(clock, p.as ?? 'met', at)),
+      stopClocks: (p) => {
+        for (const clock of [...this.clocks.keys()]) {
+          if (!clock.startsWith(p.prefix) || p.except?.includes(clock)) continue;
+          this.changeClock(clock, (found) => stopClock(found, p.as ?? 'met', at));
+        }
+      },
+      pauseClock: (p) => this.changeClock(p.clock, (clock) => pauseClock(clock, p, at)),
+      resumeClock: (p) => this.changeClock(p.clock, (clock) => resumeClock(clock, at, rules.calendar)),
+      extendClock: (p) => this.changeClock(p.clock, (clock) => extendClock(clock, p, at, rules.calendar)),
+      notify: (p) =>
+        this.messages.push({ type: p.type, seq: this.seq, at, detail: { to: p.to ?? [], ...p.detail } }),
+      spawn: (p) => this.spawns.push(p),
+      tell: (p) => this.tells.push(p),
+    };
+    perform[name](params);
+  }
+
+  changeClock(name: string, change: (clock: Clock) => Clock): void {
+    const clock = this.clocks.get(name);
+    if (clock === undefined) return;
+    const changed = change(clock);
+    if (changed !== clock) this.setClock(changed);
+  }
+
+  /** A clock's timers are always those its record gives, so that nothing can stay armed for a term that ended. */
+  setClock(clock: Clock): void {
+    this.clocks.set(clock.name, clock);
+    this.touched.add(clock.name);
+    this.timers = this.timers.filter((timer) => timer.kind === 'raise' || timer.name !== clock.name);
+    const timers = timersOf(clock, this.rules).sort((a, b) => a.dueAt - b.dueAt);
+    for (const timer of timers) this.arm(named(timer));
+  }
+
+  arm(timer: Omit<Timer, 'no'>): void {
+    this.timers.push({ ...timer, no: this.timerNo++ });
+  }
+
+  moved(): Moved {
+    const { rules, live, rows, messages, spawns, tells, actions } = this;
+    // A case that has ended keeps no timer: nothing can be late any more.
+    const timers = statusOf(rules.loaded, live) === 'ended' ? [] : this.timers;
+    const state: CaseState = {
+      caseId: this.base.caseId,
+      number: this.base.number,
+      seq: this.seq,
+      at: this.at,
+      snapshot: persist(rules.loaded.machine, live),
+      clocks: [...this.clocks.values()],
+      timers,
+      timerNo: this.timerNo,
+      participants: this.participants,
+      turns: this.turns,
+    };
+    return { state, live, rows, messages, spawns, tells, actions };
+  }
+}
+
+function named({ clock, kind, dueAt, rung }: ClockTimer): Omit<Timer, 'no'> {
+  return { kind, name: clock, dueAt, ...(rung === undefined ? {} : { rung }) };
+}
+
+function withoutType({ type: _type, ...payload }: MachineEvent): unknown {
+  return payload;
+}
+
+function foreign({ type, payload }: Arrival): MachineEvent {
+  return { ...(payload as object), type };
+}

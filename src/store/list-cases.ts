@@ -1,0 +1,199 @@
+import { type RawBuilder, sql } from 'kysely';
+import { iso } from '../domain/instants.ts';
+import type { Database, Tx } from './database.ts';
+
+/** Whose eyes look: the same predicate as `maySee`, in SQL. `cases/authorise.ts` makes it. */
+export interface Sight {
+  readonly organ?: { readonly regions: readonly string[]; readonly sectors: readonly string[] };
+  readonly unit: string;
+  readonly person: string;
+  readonly system?: string;
+}
+
+export interface CaseFilter {
+  readonly workflow?: string;
+  readonly state?: string;
+  readonly status?: 'open' | 'closed' | 'ended';
+  /** Leading digits of a region code. */
+  readonly region?: string;
+  readonly unit?: string;
+  readonly grade?: string;
+  /**
+   * My own turn (mine by name, or nobody's by name and my unit's with one of my roles), or that of a duty. What no
+   * unit holds yet is the turn of everybody with the role who may see it: a new report must not lie unseen.
+   */
+  readonly turn?:
+    | { readonly person: string; readonly unit: string; readonly roles: readonly string[] }
+    | { readonly duty: string };
+  readonly overdue?: boolean;
+  /** Instant, RFC 3339. */
+  readonly dueBefore?: string;
+  readonly text?: string;
+}
+
+export type CaseSort = 'dueAt' | 'updatedAt' | 'number';
+
+export interface CasePosition {
+  /** Value of the sort column on the last row seen; `null` is a case without a due instant. */
+  readonly value: string | null;
+  readonly id: string;
+}
+
+export interface CaseOrder {
+  readonly sort: CaseSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly after?: CasePosition;
+}
+
+export interface CaseItemRow {
+  readonly id: string;
+  readonly number: string;
+  readonly workflow: string;
+  readonly workflowVersion: number;
+  readonly status: 'open' | 'closed' | 'ended';
+  readonly state: string;
+  readonly grade: string | null;
+  readonly unit: string | null;
+  readonly region: string | null;
+  readonly sector: string | null;
+  readonly place: string | null;
+  readonly dueAt: string | null;
+  readonly overdue: boolean;
+  readonly revision: number;
+  readonly updatedAt: string;
+  readonly turn: readonly {
+    duty: string;
+    unit: string | null;
+    person: string | null;
+    since: string;
+    clock: string | null;
+  }[];
+}
+
+const SORT_COLUMNS: Readonly<Record<CaseSort, string>> = {
+  dueAt: 'c.due_at',
+  updatedAt: 'c.updated_at',
+  number: 'c.number',
+};
+
+/** One page of the cases that a sight may see, in keyset order: it costs the same on page one and page thousand. */
+export async function listCases(
+  db: Database,
+  tenant: string,
+  { sight, filter, order }: { sight: Sight; filter: CaseFilter; order: CaseOrder },
+): Promise<CaseItemRow[]> {
+  const conditions = [
+    sql`c.tenant = ${tenant}`,
+    ...sightConditions(sight),
+    ...filterConditions(tenant, filter),
+  ];
+  return db.tenant(tenant, async (tx) => {
+    const rows: CaseItemRow[] = [];
+    // Cases without a due instant come after all others, each part by itself an index range.
+    for (const dated of partsOf(order)) {
+      const limit = order.limit - rows.length;
+      if (limit > 0) rows.push(...(await readPart(tx, conditions, { ...order, limit }, dated)));
+    }
+    return rows;
+  });
+}
+
+/** `true`: rows that have the sort value; `false`: rows that have none. Descending is the exact reverse. */
+function partsOf({ sort, descending, after }: CaseOrder): boolean[] {
+  if (sort !== 'dueAt') return [true];
+  const parts = descending ? [false, true] : [true, false];
+  const from = after === undefined ? 0 : parts.indexOf(after.value !== null);
+  return parts.slice(from);
+}
+
+async function readPart(
+  tx: Tx,
+  conditions: RawBuilder<unknown>[],
+  order: CaseOrder,
+  dated: boolean,
+): Promise<CaseItemRow[]> {
+  const { sort, descending, after, limit } = order;
+  const column = sql.raw(SORT_COLUMNS[sort]);
+  const where = [...conditions, dated ? sql`${column} is not null` : sql`${column} is null`];
+  if (after !== undefined && (after.value !== null) === dated) {
+    const beyond = sql.raw(descending ? '<' : '>');
+    where.push(
+      dated
+        ? sql`(${column}, c.id) ${beyond} (${after.value}, ${after.id}::uuid)`
+        : sql`c.id ${beyond} ${after.id}::uuid`,
+    );
+  }
+  const direction = sql.raw(descending ? 'desc' : 'asc');
+  const { rows } = await sql<RawItem>`
+    select c.id, c.number, c.workflow, c.workflow_version as "workflowVersion", c.status, c.state, c.grade, c.unit,
+      c.region, c.sector, c.place, c.due_at as "dueAt", c.overdue, c.revision, c.updated_at as "updatedAt",
+      (select json_agg(json_build_array(w.duty, w.unit, w.person, (extract(epoch from w.since) * 1000)::float8, w.clock)
+         order by w.key) from turns w where w.tenant = c.tenant and w.case_id = c.id) as turns
+    from cases c where ${sql.join(where, sql` and `)}
+    order by ${dated ? sql`${column} ${direction},` : sql``} c.id ${direction} limit ${limit}`.execute(tx);
+  return rows.map(itemOf);
+}
+
+interface RawItem extends Omit<CaseItemRow, 'turn'> {
+  readonly turns: [string, string | null, string | null, number, string | null][] | null;
+}
+
+function itemOf({ turns, ...row }: RawItem): CaseItemRow {
+  const turn = (turns ?? []).map(([duty, unit, person, since, clock]) => ({
+    duty,
+    unit,
+    person,
+    since: iso(since),
+    clock,
+  }));
+  return { ...row, turn };
+}
+
+function sightConditions({ organ, unit, person, system }: Sight): RawBuilder<unknown>[] {
+  // An organ competent for everything needs no predicate, and its lists then run on the plain index.
+  if (organ?.regions.includes('') && organ.sectors.length === 0) return [];
+  const own = [sql`c.unit = ${unit}`, sql`c.opened_by = ${person}`];
+  if (system !== undefined) own.push(sql`c.external_system = ${system}`);
+  if (organ !== undefined) own.push(sql`(${inRegions(organ.regions)} and ${inSectors(organ.sectors)})`);
+  return [sql`(${sql.join(own, sql` or `)})`];
+}
+
+function inRegions(regions: readonly string[]): RawBuilder<unknown> {
+  return sql`(c.region is null or exists (select 1 from unnest(${[...regions]}::text[]) p where starts_with(c.region, p)))`;
+}
+
+function inSectors(sectors: readonly string[]): RawBuilder<unknown> {
+  return sectors.length === 0
+    ? sql`true`
+    : sql`(c.sector is null or c.sector = any(${[...sectors]}::text[]))`;
+}
+
+function filterConditions(tenant: string, filter: CaseFilter): RawBuilder<unknown>[] {
+  const { workflow, state, status, region, unit, grade, turn, overdue, dueBefore, text } = filter;
+  const equal = { workflow, state, status, unit, grade, overdue };
+  const conditions: RawBuilder<unknown>[] = [];
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) conditions.push(sql`${sql.ref(`c.${column}`)} = ${value}`);
+  }
+  if (region !== undefined) conditions.push(sql`starts_with(c.region, ${region})`);
+  if (dueBefore !== undefined) conditions.push(sql`c.due_at < ${dueBefore}`);
+  if (turn !== undefined) conditions.push(turnCondition(turn));
+  if (text !== undefined) conditions.push(textCondition(tenant, text));
+  return conditions;
+}
+
+function turnCondition(turn: NonNullable<CaseFilter['turn']>): RawBuilder<unknown> {
+  const mine =
+    'duty' in turn
+      ? sql`w.duty = ${turn.duty}`
+      : sql`(w.person = ${turn.person} or (w.person is null and (w.unit = ${turn.unit} or w.unit is null) and w.duty = any(${[...turn.roles]}::text[])))`;
+  return sql`exists (select 1 from turns w where w.tenant = c.tenant and w.case_id = c.id and ${mine})`;
+}
+
+/** Case numbers are found by their beginning, everything else by the trigram index on the text. */
+function textCondition(tenant: string, text: string): RawBuilder<unknown> {
+  const escaped = text.replace(/[\\%_]/g, '\\$&');
+  if (/^\d{4}-\d*$/.test(text)) return sql`c.number like ${`${escaped}%`}`;
+  return sql`c.id in (select x.case_id from case_texts x where x.tenant = ${tenant} and x.body ilike ${`%${escaped}%`})`;
+}

@@ -1,0 +1,89 @@
+import t from 'tap';
+import { clockPolicy, type PolicyScope, resolvePolicy } from '../../src/engine/policy.ts';
+import type { Policy, PolicyOverride } from '../../src/engine/workflow.ts';
+import { policy } from './tiny.ts';
+
+const scope: PolicyScope = { tenant: 't', region: '330106', sector: 'chem', openedOn: '2026-03-02' };
+const limit = (value: number, match: PolicyOverride['match'], from = '2026-01-01'): PolicyOverride => ({
+  match,
+  from,
+  set: { values: { limit: value } },
+});
+function limitOf(overrides: readonly PolicyOverride[], at: PolicyScope = scope) {
+  return resolvePolicy({ ...policy, overrides }, at).view.values.limit;
+}
+
+t.test('without an override the policy holds as written', async (t) => {
+  t.equal(limitOf([]), 2);
+  t.equal(
+    limitOf([limit(9, { tenant: 'other' }), limit(9, { sector: 'mine' }), limit(9, { region: '3302' })]),
+    2,
+  );
+});
+
+t.test('a region matches by prefix, a tenant and a sector exactly', async (t) => {
+  t.equal(limitOf([limit(5, { region: '33' })]), 5);
+  t.equal(limitOf([limit(5, { tenant: 't' })]), 5);
+  t.equal(limitOf([limit(5, { sector: 'chem' })]), 5);
+  t.equal(limitOf([limit(5, { sector: 'che' })]), 2);
+});
+
+for (const [rule, weaker, stronger] of [
+  ['more dimensions win', limit(1, { tenant: 't' }), limit(7, { tenant: 't', sector: 'chem' })],
+  ['then the longer region', limit(1, { region: '33' }), limit(7, { region: '3301' })],
+  [
+    'a two-digit length is longer than a one-digit one',
+    limit(1, { region: '33' }),
+    limit(7, { region: '330106' }),
+  ],
+  ['then the later date', limit(1, { tenant: 't' }, '2026-01-01'), limit(7, { tenant: 't' }, '2026-02-01')],
+  [
+    'a dimension outweighs a date',
+    limit(1, { region: '33' }, '2026-03-01'),
+    limit(7, { region: '33', tenant: 't' }),
+  ],
+] as const) {
+  t.test(`${rule}, in whatever order they are listed`, async (t) => {
+    t.equal(limitOf([weaker, stronger]), 7);
+    t.equal(limitOf([stronger, weaker]), 7);
+  });
+}
+
+t.test('an override holds for cases opened on its first day or later', async (t) => {
+  const overrides = [limit(5, { tenant: 't' }, '2026-03-02')];
+  t.equal(limitOf(overrides, { ...scope, openedOn: '2026-03-01' }), 2);
+  t.equal(limitOf(overrides, { ...scope, openedOn: '2026-03-02' }), 5);
+});
+
+t.test('a clock keeps what the override does not name', async (t) => {
+  const shorter: PolicyOverride = {
+    match: { tenant: 't' },
+    from: '2026-01-01',
+    set: { clocks: { steps: { term: { n: 3, unit: 'day' } } } },
+  };
+  const { clocks } = resolvePolicy({ ...policy, overrides: [shorter] }, scope);
+  t.strictSame(clocks.steps, { ...policy.clocks.steps, term: { n: 3, unit: 'day' } });
+  t.strictSame(policy.clocks.steps?.term, { n: 10, unit: 'day' }, 'and the policy itself is untouched');
+});
+
+t.test('an override of a clock that does not exist is a fault', async (t) => {
+  const overrides: PolicyOverride[] = [{ match: {}, from: '2026-01-01', set: { clocks: { nothing: {} } } }];
+  t.throws(() => resolvePolicy({ ...policy, overrides }, scope), /unknown clock nothing/);
+});
+
+t.test('the version names the policy and the overrides that were chosen', async (t) => {
+  const two: Policy = { ...policy, overrides: [limit(1, { tenant: 'x' }), limit(1, { tenant: 't' })] };
+  t.equal(resolvePolicy(two, scope).view.version, 'tiny/1+1');
+  t.not(resolvePolicy(two, { ...scope, tenant: 'x' }).view.version, resolvePolicy(two, scope).view.version);
+});
+
+t.test('a clock falls back to the nearest template above it', async (t) => {
+  const resolved = resolvePolicy(
+    { ...policy, clocks: { ...policy.clocks, 'side.deep.*': { ...policy.clocks.bare!, late: 'chief' } } },
+    scope,
+  );
+  t.equal(clockPolicy(resolved, 'bare'), resolved.clocks.bare);
+  t.equal(clockPolicy(resolved, 'side.a'), resolved.clocks['side.*']);
+  t.equal(clockPolicy(resolved, 'side.deep.b')?.late, 'chief');
+  t.equal(clockPolicy(resolved, 'aside.a'), undefined);
+});
