@@ -1,0 +1,250 @@
+import { addDays } from '../../src/domain/instants.ts';
+import { proposalOf } from './changes-intake.ts';
+import type { AnyEvent, Carry, Changes, Phase, Rectification } from './context.ts';
+import { dateAt, numberIn } from './context.ts';
+import { type Worker, work } from './work.ts';
+
+/** Clocks of organs stand still while it is open whose case it is; the unit's own term runs on. */
+const ORGAN_CLOCKS = [
+  'g.verify',
+  'g.serve',
+  'g.deemed',
+  'g.recheck',
+  'g.secondAuto',
+  'g.extension.answer',
+  'g.objection.answer',
+  'g.enforceReview',
+  'g.signoff',
+] as const;
+
+const UNIT_CLOCKS: readonly string[] = ['g.phase1', 'g.phase2', 'g.self'];
+
+export function phaseClockName(phase: Phase): 'g.phase1' | 'g.phase2' | 'g.self' | undefined {
+  return ({ 0: 'g.self', 1: 'g.phase1', 2: 'g.phase2', 3: undefined } as const)[phase];
+}
+
+/** Causes for which a clock stands still now; what was noted for an earlier round of it is over. */
+function causesOf(context: Rectification, event: AnyEvent, clock: string): readonly string[] {
+  return event.clocks[clock]?.state === 'running' ? [] : (context.holds[clock] ?? []);
+}
+
+function alive(event: AnyEvent, clock: string): boolean {
+  const state = event.clocks[clock]?.state;
+  return state === 'running' || state === 'paused';
+}
+
+/** Holds and releases of several clocks at once; each clock runs on when its last cause is gone. */
+function turnHolds(
+  worker: Worker,
+  clocks: readonly string[],
+  cause: string,
+  to: 'hold' | 'release',
+  until?: string,
+): void {
+  const { context, event, ask } = worker;
+  const holds: Record<string, readonly string[]> = { ...context.holds };
+  for (const clock of clocks) {
+    if (!alive(event, clock)) continue;
+    const causes = causesOf(context, event, clock);
+    const left = causes.filter((one) => one !== cause);
+    holds[clock] = to === 'hold' ? [...left, cause] : left;
+    if (to === 'hold' && causes.length === 0) {
+      ask('pauseClock', { clock, cause, authority: event.actor.unit, ...(until && { until }) });
+    } else if (to === 'release' && causes.length > 0 && left.length === 0) ask('resumeClock', { clock });
+  }
+  worker.change({ holds });
+}
+
+function startCap({ context, event, ask }: Worker, from: string): void {
+  if (alive(event, 'g.hardCap') || context.capReached) return;
+  ask('startClock', { clock: 'g.hardCap', from });
+}
+
+/** The second term ends with the hard cap if that comes first. */
+function startSecond({ context, event, ask }: Worker, from: string): void {
+  const days = numberIn(event, 'phase2.days');
+  const cap = event.clocks['g.hardCap'];
+  const capped =
+    cap?.state === 'running' && !context.capReached && cap.dueOn < addDays(from.slice(0, 10), days);
+  ask('startClock', {
+    clock: 'g.phase2',
+    from,
+    term: { n: days, unit: 'day' },
+    ...(capped && { dueOn: cap.dueOn }),
+  });
+  ask('startClock', { clock: 'g.secondPlan', from });
+}
+
+function restart({ event, ask }: Worker, clock: string): void {
+  const was = event.clocks[clock];
+  if (was !== undefined) ask('startClock', { clock, from: was.start, dueOn: was.dueOn });
+}
+
+function overdueFrom(
+  worker: Worker,
+  clock: 'g.overdue1' | 'g.overdue2',
+  phase: 'g.phase1' | 'g.phase2',
+): void {
+  const { event, ask } = worker;
+  const was = event.clocks[phase];
+  const cap = event.clocks['g.hardCap'];
+  ask('stopClock', { clock: phase, as: 'void' });
+  if (was === undefined) return;
+  const dueOn =
+    worker.context.capReached && cap !== undefined && cap.dueOn < was.dueOn ? cap.dueOn : was.dueOn;
+  ask('startClock', { clock, from: was.start, dueOn });
+}
+
+/** The tasks beside a term; they are no gates, and with the term they lose their point. */
+const SIDE_TASKS = ['g.ack', 'g.secondPlan', 'g.objection', 'g.extension.answer'] as const;
+
+export const clockWork = {
+  hold: work<{ clocks: readonly string[]; cause: string; until?: string }>(
+    (worker, { clocks, cause, until }) => turnHolds(worker, clocks, cause, 'hold', until),
+  ),
+  release: work<{ clocks: readonly string[]; cause: string }>((worker, { clocks, cause }) =>
+    turnHolds(worker, clocks, cause, 'release'),
+  ),
+  holdOrgans: work((worker) => turnHolds(worker, ORGAN_CLOCKS, 'dispute', 'hold')),
+  releaseOrgans: work((worker) => turnHolds(worker, ORGAN_CLOCKS, 'dispute', 'release')),
+
+  /** PAUSE of a unit's term holds the hard cap with it; the pause ends by itself on its last day. */
+  pause: work<{ clock: string; days: number; cause: string }>((worker, { clock, days, cause }) => {
+    const { context, event, ask } = worker;
+    const until = addDays(dateAt(event), days);
+    const holds: Record<string, readonly string[]> = { ...context.holds, [clock]: ['authority'] };
+    ask('pauseClock', { clock, cause, authority: event.actor.unit, until });
+    if (UNIT_CLOCKS.includes(clock) && alive(event, 'g.hardCap')) {
+      const causes = causesOf(context, event, 'g.hardCap');
+      if (causes.length === 0) ask('pauseClock', { clock: 'g.hardCap', cause, authority: event.actor.unit });
+      holds['g.hardCap'] = [...causes, 'authority'];
+    }
+    worker.change({ holds });
+  }),
+  resume: work<{ clock: string }>((worker, { clock }) => {
+    const capToo = UNIT_CLOCKS.includes(clock) ? ['g.hardCap'] : [];
+    turnHolds(worker, [clock, ...capToo], 'authority', 'release');
+  }),
+  /** The engine has let the clock run on already; the cap follows unless something else holds it. */
+  pauseOver: work<{ clock: string }>((worker, { clock }) => {
+    const { context, event, ask } = worker;
+    const holds = { ...context.holds };
+    const left = (holds[clock] ?? []).filter((cause) => cause !== 'authority');
+    holds[clock] = left;
+    if (left.length > 0) ask('pauseClock', { clock, cause: left[0]!, authority: event.actor.unit });
+    const cap = causesOf(context, event, 'g.hardCap');
+    if (UNIT_CLOCKS.includes(clock) && cap.includes('authority')) {
+      holds['g.hardCap'] = cap.filter((cause) => cause !== 'authority');
+      if (cap.length === 1) ask('resumeClock', { clock: 'g.hardCap' });
+    }
+    worker.change({ holds });
+  }),
+
+  /** A document waits for service: the officer's day, and for a 交办单 the term after which it counts as served. */
+  startService: work(({ context, event, ask }) => {
+    ask('startClock', { clock: 'g.serve' });
+    if (context.document?.kind === 'assignment' && event.policy.values['deemed.enabled'] === true) {
+      ask('startClock', { clock: 'g.deemed' });
+    }
+  }),
+  /** Served: the unit's time begins on the day of service. */
+  startTerm: work((worker) => {
+    const { context, event, ask } = worker;
+    const from = context.service?.on === dateAt(event) ? event.at : (context.service?.on ?? event.at);
+    ask('stopClock', { clock: 'g.serve' });
+    ask('stopClock', { clock: 'g.deemed', as: 'void' });
+    startCap(worker, from);
+    if (context.phase === 2) startSecond(worker, from);
+    else {
+      ask('startClock', {
+        clock: 'g.phase1',
+        from,
+        term: { n: context.termDays ?? numberIn(event, 'phase1.maxDays'), unit: 'day' },
+      });
+      ask('startClock', { clock: 'g.objection', from });
+    }
+    ask('startClock', { clock: 'g.ack', from });
+  }),
+  stopSideTasks: work(({ ask }) => {
+    for (const clock of SIDE_TASKS) ask('stopClock', { clock, as: 'void' });
+  }),
+  /** From here the ladder runs on a clock that counts from the due day that was missed. */
+  startOverdue1: work((worker) => overdueFrom(worker, 'g.overdue1', 'g.phase1')),
+  startOverdue2: work((worker) => {
+    worker.ask('stopClock', { clock: 'g.overdue1' });
+    overdueFrom(worker, 'g.overdue2', 'g.phase2');
+  }),
+  /** The application stops no term, unless the tenant says so; the hard cap counts only the unit's own time. */
+  holdForRecheck: work((worker) => {
+    const own =
+      worker.event.policy.values['recheck.pausesPhase'] === true
+        ? phaseClockName(worker.context.phase)
+        : undefined;
+    turnHolds(worker, ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'hold');
+  }),
+  releaseAfterRecheck: work((worker) => {
+    const own = phaseClockName(worker.context.phase);
+    turnHolds(worker, ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'release');
+  }),
+  /** Passed: every clock against the unit ends. */
+  stopTerms: work(({ ask }) => {
+    for (const clock of [
+      'g.self',
+      'g.phase1',
+      'g.phase2',
+      'g.hardCap',
+      'g.overdue1',
+      'g.overdue2',
+      'g.enforceReview',
+    ]) {
+      ask('stopClock', { clock });
+    }
+  }),
+  /** 退回: same phase, old due date; past due, it is due at once. */
+  restartTerm: work((worker) => {
+    const { context, ask, event } = worker;
+    const phase = context.phase;
+    ask('startClock', { clock: 'g.recheck' });
+    if (phase !== 1 && phase !== 2) return;
+    restart(worker, `g.phase${phase}`);
+    if (event.clocks['g.hardCap'] === undefined || context.capReached) return;
+    restart(worker, 'g.hardCap');
+    ask('pauseClock', { clock: 'g.hardCap', cause: 'recheck', authority: event.actor.unit });
+    worker.change({ holds: { ...context.holds, 'g.hardCap': ['recheck'] } });
+  }),
+  /** Unit and dates as they were: an old case, or the child of a split. */
+  startAdopted: work(({ context, ask }) => {
+    const old = proposalOf(context, 'ADOPT');
+    const clock = phaseClockName(context.phase);
+    if (clock === undefined) return;
+    ask('startClock', { clock, from: old.servedOn, dueOn: old.dueOn });
+    if (context.phase === 1) ask('startClock', { clock: 'g.hardCap', from: old.servedOn });
+  }),
+  startCarried: work(({ context, ask }) => startCarried(context.carry, ask)),
+  /** HARD_CAP ends the second term too, unless that is due at the very same instant and says so itself. */
+  reachCap: work(({ context, event, change }) => {
+    const second = event.clocks['g.phase2'];
+    const ends = context.phase === 2 && second?.state === 'running' && second.dueAt > event.at;
+    const changes: Changes = { capReached: true, dueReached: context.dueReached || ends };
+    change(changes);
+  }),
+  stopAll: work(({ ask }) => ask('stopClocks', { prefix: '', as: 'void' })),
+  startWindow: work(({ context, event, ask }) => {
+    ask('stopClock', { clock: 'g.signoff' });
+    ask('stopClocks', { prefix: '', as: 'void' });
+    ask('startClock', { clock: 'g.window' });
+    const always = event.policy.values['phase2.mode'] === 'lookback';
+    const term = always ? { n: numberIn(event, 'lookback.h3Days'), unit: 'day' as const } : undefined;
+    if (context.sampled) ask('startClock', { clock: 'g.lookback', ...(term && { term }) });
+    if (!context.finalReply) ask('startClock', { clock: 'g.finalReply' });
+  }),
+};
+
+function startCarried(carry: Carry | null, ask: Worker['ask']): void {
+  if (!carry?.service) return;
+  const clock = phaseClockName(carry.phase);
+  const from = carry.service.on;
+  if (clock !== undefined && carry.dueOn) ask('startClock', { clock, from, dueOn: carry.dueOn });
+  if (carry.capDueOn) ask('startClock', { clock: 'g.hardCap', from, dueOn: carry.capDueOn });
+  if (carry.phase === 3) ask('startClock', { clock: 'g.enforceReview' });
+}
