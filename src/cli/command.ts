@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { House } from '../cases/house.ts';
+import type { Actor } from '../engine/workflow.ts';
+
+/** Exit codes, the same for every command; documented in `docs/cli.md`. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, findings: 3, unavailable: 4 } as const;
+
+/** The call itself is wrong. */
+export class UsageError extends Error {}
+
+/** What a command may use. `house` opens the database on first use, so that `token` needs none. */
+export interface CommandContext {
+  readonly args: readonly string[];
+  readonly json: boolean;
+  /** Results, on standard output. */
+  readonly out: (line: string) => void;
+  /** Progress, on standard error. */
+  readonly progress: (line: string) => void;
+  readonly log: Logger;
+  readonly house: () => Promise<House>;
+  readonly tenant: string;
+  /** Samples and persons of the sandbox; `undefined` in production. */
+  readonly sandbox?: {
+    readonly actor: (person: string) => Actor | undefined;
+    readonly token: (person: string) => Promise<string>;
+  };
+}
+
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: { readonly zh: string; readonly en: string };
+  run(context: CommandContext): Promise<number>;
+}
