@@ -31,6 +31,11 @@ export interface Now {
   readonly recordedAt: number;
 }
 
+/** The law's clock is the database's, unless the house was given another. */
+export function nowOf(house: House, { now, recordedAt }: Now): Now {
+  return { now: house.clock?.() ?? now, recordedAt };
+}
+
 /** The registry: every version a stored case may still need, and the newest for new cases. */
 export class Workflows {
   readonly #versions = new Map<string, Map<number, Loaded>>();

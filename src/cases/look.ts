@@ -6,8 +6,7 @@ import { judge } from '../engine/judge.ts';
 import type { Actor, Text } from '../engine/workflow.ts';
 import { readCase, type StoredCase } from '../store/read-case.ts';
 import { maySend, separationFault } from './authorise.ts';
-import type { Now } from './house.ts';
-import { type House, rulesOf } from './house.ts';
+import { type House, type Now, nowOf, rulesOf } from './house.ts';
 import { visibleCase } from './send-event.ts';
 import { type CaseView, viewOf } from './view.ts';
 
@@ -24,7 +23,7 @@ export async function look(house: House, tenant: string, actor: Actor, caseId: s
   const read = await readCase(house.db.pipeline, tenant, caseId);
   const stored = await visibleCase(house, tenant, actor, read);
   const rules = await rulesOf(house, stored);
-  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const now = nowOf(house, read);
   // Without an arrival nothing can be refused.
   const moved = advance(rules, stored.state, now.now, now.recordedAt) as Moved;
   return { stored, rules, moved, now };

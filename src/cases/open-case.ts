@@ -7,8 +7,7 @@ import { readCase } from '../store/read-case.ts';
 import { type OpenRead, readOpen } from '../store/read-open.ts';
 import { checkRole, maySee, scopeOf } from './authorise.ts';
 import { commit, settle } from './commit.ts';
-import type { Now } from './house.ts';
-import { type House, rulesOf } from './house.ts';
+import { type House, nowOf, rulesOf } from './house.ts';
 import { caseNumber, partOfOpening, withFamily } from './plan.ts';
 import { type Answer, answerFrom, auditRefusal, type Caller, storedAnswer } from './send-event.ts';
 import { check } from './validate.ts';
@@ -131,7 +130,7 @@ async function opened(
   read: OpenRead,
 ): Promise<Answer | undefined> {
   const { tenant, actor, once } = ask;
-  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const now = nowOf(house, read);
   const type = loaded.definition?.open.submit;
   const submit: Arrival | undefined =
     type === undefined || ask.draft ? undefined : { id: ids.submitted, type, payload: {}, actor, facts: {} };

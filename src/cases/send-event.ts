@@ -10,8 +10,7 @@ import { openIncident, settleIncidents } from '../store/incidents.ts';
 import { type CaseRead, readCase, type StoredCase } from '../store/read-case.ts';
 import { catalogued, checkRole, checkSeparation, maySee, scopeOf } from './authorise.ts';
 import { commit, settle } from './commit.ts';
-import type { Now } from './house.ts';
-import { type House, rulesOf } from './house.ts';
+import { type House, nowOf, rulesOf } from './house.ts';
 import { partOfMove, withFamily } from './plan.ts';
 import { refusal } from './refusal.ts';
 import { check } from './validate.ts';
@@ -115,7 +114,7 @@ async function attempt(house: House, ask: EventRequest, eventId: string): Promis
   const given = storedAnswer(read, ask);
   if (given !== undefined) return given;
   const stored = await visibleCase(house, tenant, actor, read);
-  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const now = nowOf(house, read);
   const rules = await rulesOf(house, stored);
   if (read.doneSeq !== undefined)
     return answerFrom(

@@ -7,8 +7,7 @@ import { INCIDENT_SKIPPED } from '../engine/replay.ts';
 import { closeSkipped, type IncidentRow } from '../store/list-incidents.ts';
 import { readCase } from '../store/read-case.ts';
 import { commit, settle } from './commit.ts';
-import type { Now } from './house.ts';
-import { type House, rulesOf } from './house.ts';
+import { type House, nowOf, rulesOf } from './house.ts';
 import { partOfMove } from './plan.ts';
 import type { Caller } from './send-event.ts';
 
@@ -48,7 +47,7 @@ async function attempt(
   const timer = stored.state.timers.find((one) => one.no === no);
   // Written in a try whose reply was lost, or fired by itself meanwhile: either way nothing is left to skip.
   if (read.doneSeq !== undefined || timer === undefined) return true;
-  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const now = nowOf(house, read);
   const rules = await rulesOf(house, stored);
   const { name, kind, dueAt } = timer;
   const payload = { reason, timer: { no, name, kind, dueAt: iso(dueAt) } };

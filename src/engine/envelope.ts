@@ -7,7 +7,7 @@ import type { ClockView, Participants } from './workflow.ts';
 /** The case at the moment an event reaches it. Instants in milliseconds. */
 export interface Standing {
   readonly at: number;
-  readonly clocks: Iterable<Clock> | ReadonlyMap<string, Clock>;
+  readonly clocks: Iterable<Clock>;
   readonly participants: Participants;
 }
 
@@ -19,9 +19,7 @@ export function envelopeOf(
   recordedAt: number,
 ): MachineEvent {
   const clocks: Record<string, ClockView> = {};
-  const known =
-    standing.clocks instanceof Map ? standing.clocks.values() : (standing.clocks as Iterable<Clock>);
-  for (const clock of known) clocks[clock.name] = viewOfClock(clock);
+  for (const clock of standing.clocks) clocks[clock.name] = viewOfClock(clock);
   return {
     type: arrival.type,
     id: arrival.id,

@@ -20,8 +20,8 @@ export const EMPTY_POLICY: ResolvedPolicy = { view: { version: '0', values: {} }
 const cache = new WeakMap<Policy, Map<string, ResolvedPolicy>>();
 
 export function resolvePolicy(policy: Policy, scope: PolicyScope): ResolvedPolicy {
-  const chosen = policy.overrides.filter((override) => applies(override, scope));
-  const key = chosen.map((override) => policy.overrides.indexOf(override)).join(',');
+  const chosen = policy.overrides.flatMap((override, index) => (applies(override, scope) ? [index] : []));
+  const key = chosen.join('.');
   const resolved = cache.get(policy) ?? new Map<string, ResolvedPolicy>();
   cache.set(policy, resolved);
   const found = resolved.get(key) ?? merge(policy, chosen);
@@ -44,10 +44,12 @@ function specificity({ match, from }: PolicyOverride): string {
   return `${dimensions}.${String(match.region?.length ?? 0).padStart(2, '0')}.${from}`;
 }
 
-function merge(policy: Policy, chosen: readonly PolicyOverride[]): ResolvedPolicy {
+/** @param chosen indexes of the overrides that apply, in the order of the policy */
+function merge(policy: Policy, chosen: readonly number[]): ResolvedPolicy {
   const values = Object.fromEntries(Object.entries(policy.values).map(([name, row]) => [name, row.value]));
   const clocks: Record<string, ClockPolicy> = { ...policy.clocks };
-  for (const { set } of [...chosen].sort((a, b) => (specificity(a) < specificity(b) ? -1 : 1))) {
+  const overrides = chosen.map((index) => policy.overrides[index]!);
+  for (const { set } of overrides.sort((a, b) => (specificity(a) < specificity(b) ? -1 : 1))) {
     Object.assign(values, set.values);
     for (const [name, change] of Object.entries(set.clocks ?? {})) {
       const base = clocks[name];
@@ -55,9 +57,8 @@ function merge(policy: Policy, chosen: readonly PolicyOverride[]): ResolvedPolic
       clocks[name] = { ...base, ...change };
     }
   }
-  const indexes = chosen.map((override) => policy.overrides.indexOf(override));
   return {
-    view: { version: `${policy.id}/${policy.version}+${indexes.join('.') || '0'}`, values },
+    view: { version: `${policy.id}/${policy.version}+${chosen.join('.') || '0'}`, values },
     clocks,
     ladders: policy.ladders,
   };

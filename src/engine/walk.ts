@@ -133,20 +133,13 @@ export class Walk {
       actor: SYSTEM_ACTOR,
       facts: {},
     };
-    const stepped = step(
-      this.rules.loaded.machine,
-      this.live,
-      asWritten ?? envelopeOf(this.rules, this, arrival, this.recordedAt),
-    );
+    const stepped = step(this.rules.loaded.machine, this.live, asWritten ?? this.envelope(arrival));
     this.settle(stepped, arrival, timer.no);
   }
 
   /** The arrival itself; false when the present state does not accept it. */
   arrive(arrival: Arrival): boolean {
-    const event =
-      this.rules.loaded.definition === undefined
-        ? foreign(arrival)
-        : envelopeOf(this.rules, this, arrival, this.recordedAt);
+    const event = this.rules.loaded.definition === undefined ? foreign(arrival) : this.envelope(arrival);
     const stepped = step(this.rules.loaded.machine, this.live, event);
     if (stepped === undefined) return false;
     const as = this.rules.loaded.definition?.events[arrival.type]?.as;
@@ -248,6 +241,11 @@ export class Walk {
 
   arm(timer: Omit<Timer, 'no'>): void {
     this.timers.push({ ...timer, no: this.timerNo++ });
+  }
+
+  envelope(arrival: Arrival): MachineEvent {
+    const { rules, at, participants, recordedAt } = this;
+    return envelopeOf(rules, { at, clocks: this.clocks.values(), participants }, arrival, recordedAt);
   }
 
   moved(): Moved {

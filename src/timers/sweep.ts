@@ -1,7 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import { commit, settle } from '../cases/commit.ts';
-import type { Now } from '../cases/house.ts';
-import { type House, rulesOf } from '../cases/house.ts';
+import { type House, type Now, nowOf, rulesOf } from '../cases/house.ts';
 import { type Part, partOfMove, withFamily } from '../cases/plan.ts';
 import { uuidv7 } from '../domain/ids.ts';
 import { advance } from '../engine/advance.ts';
@@ -62,12 +61,11 @@ async function sweepTenant(house: House, tenant: string): Promise<Swept> {
       const claimed = await claim(house, tx, tenant);
       const parts: Part[] = [];
       for (const { stored, now } of claimed) {
-        const moved = await tryAdvance(house, stored, now);
+        const step = await tryAdvance(house, stored, now);
         // What reaches other cases, failed before or fails now is taken one by one so that it harms no neighbour.
-        if (stored.held || moved === undefined || moved.spawns.length > 0 || moved.tells.length > 0)
+        if (stored.held || step === undefined || step.moved.spawns.length > 0 || step.moved.tells.length > 0)
           single.push(stored.state.caseId);
-        else if (moved.rows.length > 0)
-          parts.push(partOfMove(stored, await rulesOf(house, stored), moved, now));
+        else if (step.moved.rows.length > 0) parts.push(partOfMove(stored, step.rules, step.moved, now));
       }
       return writeBatch(tx, tenant, parts);
     });
@@ -81,9 +79,15 @@ async function sweepTenant(house: House, tenant: string): Promise<Swept> {
   return swept;
 }
 
-async function tryAdvance(house: House, stored: StoredCase, now: Now): Promise<Moved | undefined> {
+/** `undefined`: the case cannot be moved, and why is found out where it stands alone. */
+async function tryAdvance(
+  house: House,
+  stored: StoredCase,
+  now: Now,
+): Promise<Pick<Part, 'rules' | 'moved'> | undefined> {
   try {
-    return advance(await rulesOf(house, stored), stored.state, now.now, now.recordedAt) as Moved;
+    const rules = await rulesOf(house, stored);
+    return { rules, moved: advance(rules, stored.state, now.now, now.recordedAt) as Moved };
   } catch {
     return undefined;
   }
@@ -94,8 +98,7 @@ async function claim(house: House, tx: Tx, tenant: string): Promise<Claimed[]> {
   const { rows } = await sql<CaseRow & { now: number; recorded_at: number }>`
     select ${sql.raw(CASE_COLUMNS)}, (extract(epoch from ${instant(now)}) * 1000)::float8 as now,
       floor((extract(epoch from clock_timestamp()) * 1000)::float8) as recorded_at
-    from (select * from cases where tenant = ${tenant} and next_due_at <= ${instant(now)}
-        and (held_until is null or held_until <= clock_timestamp())
+    from (select * from cases where ${dueIn(tenant, now)}
       order by next_due_at limit ${BATCH} for update skip locked) c
     order by c.next_due_at`.execute(tx);
   return rows.map((row) => ({ stored: storedCase(row), now: { now: row.now, recordedAt: row.recorded_at } }));
@@ -103,6 +106,12 @@ async function claim(house: House, tx: Tx, tenant: string): Promise<Claimed[]> {
 
 function instant(now: number | undefined) {
   return now === undefined ? sql`law_now()` : sql`${new Date(now).toISOString()}::timestamptz`;
+}
+
+/** Due by the law's clock and not held by an incident, which waits in real time. */
+function dueIn(tenant: string, now: number | undefined) {
+  return sql`tenant = ${tenant} and next_due_at <= ${instant(now)}
+    and (held_until is null or held_until <= clock_timestamp())`;
 }
 
 async function writeBatch(tx: Tx, tenant: string, parts: readonly Part[]): Promise<Swept> {
@@ -122,8 +131,7 @@ async function writeBatch(tx: Tx, tenant: string, parts: readonly Part[]): Promi
 
 async function dueCases(house: House, tenant: string): Promise<string[]> {
   return house.db.tenant(tenant, async (tx) => {
-    const { rows } = await sql<{ id: string }>`select id from cases where tenant = ${tenant}
-      and next_due_at <= ${instant(house.clock?.())} and (held_until is null or held_until <= clock_timestamp())
+    const { rows } = await sql<{ id: string }>`select id from cases where ${dueIn(tenant, house.clock?.())}
       order by next_due_at limit ${BATCH}`.execute(tx);
     return rows.map(({ id }) => id);
   });
@@ -158,7 +166,7 @@ export async function sweepCase(house: House, tenant: string, caseId: string): P
 async function advanceAlone(house: House, tenant: string, caseId: string): Promise<Swept | undefined> {
   const read = await readCase(house.db.pipeline, tenant, caseId);
   if (read.stored === undefined) return NONE;
-  const now: Now = { now: house.clock?.() ?? read.now, recordedAt: read.recordedAt };
+  const now = nowOf(house, read);
   const rules = await rulesOf(house, read.stored);
   const moved = advance(rules, read.stored.state, now.now, now.recordedAt) as Moved;
   if (moved.rows.length === 0) {

@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { allowList } from '../../src/outbox/channels/webhook.ts';
 import { SCHEDULE_MS } from '../../src/outbox/deliver.ts';
 import { listWebhooks } from '../../src/store/webhooks.ts';
-import { type Reply, startReceiver } from '../support/receiver.ts';
-import { drain, openOutbox } from './fixture.ts';
+import type { Reply } from '../support/receiver.ts';
+import { drain, openOutbox, receiver, until } from './fixture.ts';
 
 const box = await openOutbox(t);
 const { db } = box;
 const AT_ONCE = [0, 0, 0, 0];
-
-async function receiver(t: Test, reply?: Reply) {
-  const one = await startReceiver(reply);
-  t.teardown(() => one.close());
-  return one;
-}
-
-async function until(holds: () => boolean, ms = 5000): Promise<void> {
-  for (let waited = 0; !holds() && waited < ms; waited += 10) await sleep(10);
-}
 
 t.test(
   'each message goes once to each receiver that wants its type, signed with that receiver’s secret',

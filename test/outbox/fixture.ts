@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Logger, pino } from 'pino';
 import type { Test } from 'tap';
@@ -13,6 +14,7 @@ import { Database } from '../../src/store/database.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { createWebhook } from '../../src/store/webhooks.ts';
+import { type Reply, startReceiver } from '../support/receiver.ts';
 
 export interface Outbox {
   readonly db: Database;
@@ -136,4 +138,16 @@ function deliveries(db: Database, tenant: string): Promise<DeliveryRow[]> {
       from deliveries where tenant = ${tenant} order by no`.execute(tx);
     return rows;
   });
+}
+
+/** A receiver that is closed with its test. */
+export async function receiver(t: Test, reply?: Reply) {
+  const one = await startReceiver(reply);
+  t.teardown(() => one.close());
+  return one;
+}
+
+/** Deliveries run in real time: waited for, with a limit. */
+export async function until(holds: () => boolean, ms = 5000): Promise<void> {
+  for (let waited = 0; !holds() && waited < ms; waited += 10) await sleep(10);
 }

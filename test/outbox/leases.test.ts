@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { claimDue, enqueue, fanOut, holdWebhooks, settleDeliveries } from '../../src/store/outbox.ts';
-import { type Received, type Reply, startReceiver } from '../support/receiver.ts';
-import { drain, openOutbox } from './fixture.ts';
+import type { Received } from '../support/receiver.ts';
+import { drain, openOutbox, receiver, until } from './fixture.ts';
 
 const box = await openOutbox(t);
 const { db } = box;
 const LEASE = { limit: 100, perWebhook: 100, slots: {}, leaseMs: 60_000 };
-
-async function receiver(t: Test, reply?: Reply) {
-  const one = await startReceiver(reply);
-  t.teardown(() => one.close());
-  return one;
-}
 
 /** Sequence numbers as each case's messages came in. */
 function orders(received: readonly Received[]): Record<string, number[]> {
@@ -22,64 +16,6 @@ function orders(received: readonly Received[]): Record<string, number[]> {
   for (const { caseId, seq } of received) orders[caseId] = [...(orders[caseId] ?? []), seq];
   return orders;
 }
-
-async function until(holds: () => boolean, ms = 5000): Promise<void> {
-  for (let waited = 0; !holds() && waited < ms; waited += 10) await sleep(10);
-}
-
-t.test(
-  'each message goes once to each receiver that wants its type, signed with that receiver’s secret',
-  async (t) => {
-    const tenant = box.tenant();
-    const [all, some, none, foreign] = await Promise.all([
-      receiver(t),
-      receiver(t),
-      receiver(t),
-      receiver(t),
-    ]);
-    const everything = await box.subscribe(tenant, all.url);
-    const listed = await box.subscribe(tenant, some.url, ['hazard.listed', 'hazard.overdue']);
-    await box.subscribe(tenant, none.url, ['escalation.raised']);
-    await box.subscribe(box.tenant(), foreign.url);
-    const caseId = randomUUID();
-    const ids = await box.emit(tenant, caseId, [1, 2], 'hazard.assigned');
-    ids.push(...(await box.emit(tenant, caseId, [3], 'hazard.overdue')));
-    t.equal(await drain(box.deliverer()), 4);
-    t.same(
-      all.received.map(({ id }) => id),
-      ids,
-    );
-    t.same(
-      some.received.map(({ id }) => id),
-      ids.slice(2),
-    );
-    t.equal(none.received.length + foreign.received.length, 0);
-    for (const one of all.received) {
-      t.equal(one.headers['webhook-id'], one.id);
-      t.match(all.verify(everything.secret, one), { caseseq: one.seq });
-    }
-    t.match(some.verify(listed.secret, some.received[0]!), { type: 'hazard.overdue' });
-    t.throws(() => some.verify(everything.secret, some.received[0]!));
-    t.equal(await drain(box.deliverer()), 0, 'nothing is left');
-  },
-);
-
-t.test(
-  'every message is one log line at fan-out, without its content, also when nobody subscribed',
-  async (t) => {
-    const tenant = box.tenant();
-    const caseId = randomUUID();
-    const [id] = await box.emit(tenant, caseId, [7], 'hazard.reported');
-    const [one, two] = [box.deliverer(), box.deliverer()];
-    await Promise.all([one.runOnce(), two.runOnce()]);
-    await one.runOnce();
-    const lines = box.lines().filter((line) => line.messageId === id);
-    t.match(lines, [{ level: 30, msg: 'message', tenant, type: 'hazard.reported', caseId, seq: 7 }]);
-    t.equal(lines.length, 1);
-    t.notMatch(box.rawLog(), /隐患/);
-    t.same(await box.deliveries(tenant), []);
-  },
-);
 
 t.test('messages of one case arrive in its order, those of different cases side by side', async (t) => {
   const tenant = box.tenant();
