@@ -17,6 +17,7 @@ export { type EngineActions, engineActions } from './engine/engine-actions.ts';
 export { fourEyes } from './engine/four-eyes.ts';
 export { lint } from './engine/lint.ts';
 export { MachineFault } from './engine/machine.ts';
+export type { ClockPolicy, Policy, PolicyOverride, Rung } from './engine/policy.ts';
 export * from './engine/workflow.ts';
 
 export interface EngineOptions {

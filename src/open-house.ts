@@ -4,11 +4,12 @@ import { type House, Workflows } from './cases/house.ts';
 import { CaseQueue } from './cases/queue.ts';
 import { CN_CALENDAR } from './domain/calendar-cn.ts';
 import type { Loaded } from './engine/loaded.ts';
-import { Calendars } from './store/calendars.ts';
+import { Calendars, EVERY_TENANT } from './store/calendars.ts';
 import { COMMON_COMMIT } from './store/commit-sql.ts';
 import { Database } from './store/database.ts';
 import { Directory } from './store/directory.ts';
 import { migrate } from './store/migrate.ts';
+import { Policies } from './store/policies.ts';
 import { READ_CASE } from './store/read-case.ts';
 import { READ_OPEN } from './store/read-open.ts';
 
@@ -34,11 +35,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   try {
     await db.pipeline.prepare([READ_CASE, READ_OPEN, COMMON_COMMIT]);
     const calendars = new Calendars(db);
-    await calendars.publish(CN_CALENDAR);
+    await calendars.publish({ tenant: EVERY_TENANT, region: '' }, CN_CALENDAR);
     return {
       db,
       workflows: new Workflows(options.workflows),
       calendars,
+      policies: new Policies(db),
       directory: new Directory(db),
       queue: new CaseQueue(),
       log,

@@ -2,13 +2,13 @@ import { Type } from 'typebox';
 import { and, assign, setup } from 'xstate';
 import { engineActions } from '../../src/engine/engine-actions.ts';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
+import type { Policy } from '../../src/engine/policy.ts';
 import {
   type EnvelopeOf,
   type EventDefinition,
   exactly,
   type GuardDefinition,
   type OpenInput,
-  type Policy,
   type WorkflowDefinition,
 } from '../../src/engine/workflow.ts';
 import policy from './policy.json' with { type: 'json' };

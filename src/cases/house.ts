@@ -1,12 +1,21 @@
 import type { Logger } from 'pino';
 import type { Calendar } from '../domain/calendar.ts';
 import { Problem } from '../domain/errors.ts';
-import type { Rules } from '../engine/case-state.ts';
+import type { LogRow, Rules } from '../engine/case-state.ts';
 import type { Loaded } from '../engine/loaded.ts';
-import { EMPTY_POLICY, type PolicyScope, resolvePolicy } from '../engine/policy.ts';
+import {
+  EMPTY_POLICY,
+  type PolicyPin,
+  type PolicyScope,
+  pinOf,
+  type ResolvedPolicy,
+  resolvePolicy,
+} from '../engine/policy.ts';
+import type { RulesAt } from '../engine/replay.ts';
 import type { Calendars } from '../store/calendars.ts';
 import type { Database } from '../store/database.ts';
 import type { Directory } from '../store/directory.ts';
+import type { Policies } from '../store/policies.ts';
 import type { StoredCase } from '../store/read-case.ts';
 import type { CaseQueue } from './queue.ts';
 
@@ -15,6 +24,7 @@ export interface House {
   readonly db: Database;
   readonly workflows: Workflows;
   readonly calendars: Calendars;
+  readonly policies: Policies;
   readonly directory: Directory;
   readonly queue: CaseQueue;
   readonly log: Logger;
@@ -79,15 +89,73 @@ export class Workflows {
   }
 }
 
-/** Rules a new case is opened under: newest workflow, its policy for this scope, the newest calendar. */
-export function rulesFor(loaded: Loaded, scope: PolicyScope, calendar: Calendar): Rules {
-  const policy =
-    loaded.definition === undefined ? EMPTY_POLICY : resolvePolicy(loaded.definition.policy, scope);
-  return { loaded, policy, calendar };
+/** Where and when a case's rules are looked up. */
+export interface RulesAsk {
+  readonly scope: PolicyScope;
+  /** Absent: the newest. */
+  readonly pin?: PolicyPin;
+  /** Calendars beside that of the day, which clocks or log rows name. */
+  readonly calendars?: Iterable<string>;
 }
 
-/** Rules a stored case keeps, whatever has been released since. */
+/** Workflow, policy for the case's place, and the calendar of the day there. */
+export async function rulesFor(
+  house: House,
+  loaded: Loaded,
+  { scope, pin, calendars }: RulesAsk,
+): Promise<Rules> {
+  const { tenant, region } = scope;
+  const calendar = await house.calendars.current(tenant, region);
+  const others = new Map<string, Calendar>();
+  for (const version of new Set(calendars))
+    if (version !== calendar.version) others.set(version, await house.calendars.version(tenant, version));
+  return { loaded, policy: await policyOf(house, loaded, scope, pin), calendar, calendars: others };
+}
+
+/** The policy of a workflow at a place: the pinned one, or the newest. */
+export async function policyOf(
+  house: House,
+  { id, definition }: Loaded,
+  scope: PolicyScope,
+  pin?: PolicyPin,
+) {
+  if (definition === undefined) return EMPTY_POLICY;
+  const set = await house.policies.overrides(scope.tenant, id, pin?.revision);
+  return resolvePolicy(definition.policy, scope, set, pin);
+}
+
+/** Rules of a stored case: its workflow and policy stay as they were, whatever has been released since. */
 export async function rulesOf(house: House, stored: StoredCase): Promise<Rules> {
   const loaded = house.workflows.pinned(stored.workflow, stored.workflowVersion);
-  return rulesFor(loaded, stored.policyScope, await house.calendars.version(stored.calendarVersion));
+  const calendars = stored.state.clocks.map(({ calendarVersion }) => calendarVersion);
+  return rulesFor(house, loaded, {
+    scope: stored.policyScope,
+    pin: pinFor(loaded, stored.policyVersion),
+    calendars,
+  });
+}
+
+function pinFor({ definition }: Loaded, policyVersion: string): PolicyPin | undefined {
+  return definition === undefined ? undefined : pinOf(policyVersion);
+}
+
+/** The rules each row of a case's log was made by, for replay. */
+export async function rulesAtRows(
+  house: House,
+  stored: StoredCase,
+  rows: readonly Pick<LogRow, 'policyVersion' | 'calendarVersion'>[],
+): Promise<RulesAt> {
+  const loaded = house.workflows.pinned(stored.workflow, stored.workflowVersion);
+  const { policyScope: scope } = stored;
+  const named = [...rows, ...stored.state.clocks].map(({ calendarVersion }) => calendarVersion);
+  const calendars = new Map<string, Calendar>();
+  for (const version of new Set(named))
+    calendars.set(version, await house.calendars.version(scope.tenant, version));
+  const policies = new Map<string, ResolvedPolicy>();
+  for (const version of new Set(rows.map(({ policyVersion }) => policyVersion)))
+    policies.set(version, await policyOf(house, loaded, scope, pinFor(loaded, version)));
+  return ({ policyVersion, calendarVersion }) => {
+    const calendar = calendars.get(calendarVersion)!;
+    return { loaded, policy: policies.get(policyVersion)!, calendar, calendars };
+  };
 }

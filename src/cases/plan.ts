@@ -52,16 +52,6 @@ function messageBodies(tenant: string, rules: Rules, moved: Moved, { recordedAt 
   }));
 }
 
-function circumstances(tenant: string, caseId: string, rules: Rules, { recordedAt }: Now) {
-  return {
-    tenant,
-    caseId,
-    recordedAt,
-    policyVersion: rules.policy.view.version,
-    calendarVersion: rules.calendar.version,
-  };
-}
-
 function changeOf(
   tenant: string,
   rules: Rules,
@@ -69,9 +59,10 @@ function changeOf(
   head: string,
   now: Now,
 ): Omit<Change, 'before'> {
+  const { caseId } = moved.state;
   return {
     after: moved.state,
-    rows: seal(moved.rows, head, circumstances(tenant, moved.state.caseId, rules, now)),
+    rows: seal(moved.rows, head, { tenant, caseId, recordedAt: now.recordedAt }),
     messages: messageBodies(tenant, rules, moved, now),
     status: statusOf(rules.loaded, moved.live),
     stateName: stateOf(rules.loaded, moved.live),
@@ -112,7 +103,7 @@ export interface NewCase {
 export async function partOfOpening(house: House, ask: NewCase, now: Now): Promise<Part> {
   const loaded = house.workflows.newest(ask.workflow);
   const scope: PolicyScope = { tenant: ask.tenant, openedOn: dateOf(now.now), ...placeOf(ask.opening.data) };
-  const rules = rulesFor(loaded, scope, await house.calendars.newest());
+  const rules = await rulesFor(house, loaded, { scope });
   const { caseId, number, opening } = ask;
   const moved = openCase(rules, { caseId, number }, opening, ask.submit, now.now, now.recordedAt);
   if (isRefused(moved))
@@ -199,7 +190,8 @@ async function spawned(
 ): Promise<Part> {
   const caseId = uuidv7(now.recordedAt);
   const submit = house.workflows.newest(spawn.workflow).definition?.open.submit;
-  const number = caseNumber(await nextNumber(house), now.now);
+  const opened = { ...now, now: spawn.at };
+  const number = caseNumber(await nextNumber(house), opened.now);
   const opening: Opening = {
     id: uuidv7(now.recordedAt),
     data: spawn.data,
@@ -223,7 +215,7 @@ async function spawned(
       externalNo: null,
       links: [{ kind: `from-${spawn.link}`, otherId: parent.moved.state.caseId }],
     },
-    now,
+    opened,
   );
 }
 
@@ -246,6 +238,6 @@ async function toldPart(
   const rules = await rulesOf(house, stored);
   const id = uuidv7(now.recordedAt);
   const arrival: Arrival = { id, type: tell.type, payload: tell.payload, actor: SYSTEM_ACTOR, facts: {} };
-  const moved = advance(rules, stored.state, now.now, now.recordedAt, arrival);
+  const moved = advance(rules, stored.state, tell.at, now.recordedAt, arrival);
   return isRefused(moved) ? undefined : partOfMove(stored, rules, moved, now);
 }

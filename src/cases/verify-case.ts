@@ -1,10 +1,11 @@
 import { iso } from '../domain/instants.ts';
 import type { CaseState, Rules } from '../engine/case-state.ts';
 import { canonical, digestOf, GENESIS, hashOf, type SealedRow } from '../engine/chain.ts';
-import { dueOfClock } from '../engine/clocks.ts';
+import { dueOfClock } from '../engine/clock-record.ts';
+import { calendarOfClock } from '../engine/clocks.ts';
 import { stateOf, statusOf } from '../engine/loaded.ts';
 import { restore } from '../engine/machine.ts';
-import { ReplayMismatch, replay } from '../engine/replay.ts';
+import { ReplayMismatch, type RulesAt, replay } from '../engine/replay.ts';
 import type { StoredCase } from '../store/read-case.ts';
 
 /** Something that is not as it must be; `seq` names the log row where there is one. */
@@ -27,7 +28,12 @@ export interface Finding {
  * Checks one case against its own log: the hash chain, the snapshot by replay, clocks and timers by recomputation,
  * and that an open case has somebody whose turn it is or a timer that will fire.
  */
-export function verifyCase(rules: Rules, stored: StoredCase, rows: readonly SealedRow[]): Finding[] {
+export function verifyCase(
+  rules: Rules,
+  rulesAt: RulesAt,
+  stored: StoredCase,
+  rows: readonly SealedRow[],
+): Finding[] {
   const { state } = stored;
   const found: Finding[] = [];
   const report = (code: Finding['code'], message: string, row?: SealedRow) =>
@@ -39,9 +45,9 @@ export function verifyCase(rules: Rules, stored: StoredCase, rows: readonly Seal
       message,
     });
   verifyChain(stored, rows, report);
-  verifyReplay(rules, stored, rows, report);
+  verifyReplay(rulesAt, stored, rows, report);
   for (const clock of state.clocks) {
-    const due = dueOfClock(clock, rules.calendar);
+    const due = dueOfClock(clock, calendarOfClock(rules, clock));
     if (due.dueAt !== clock.dueAt || due.dueOn !== clock.dueOn) {
       report(
         'CLOCK_DIFFERS',
@@ -73,8 +79,7 @@ function verifyChain(stored: StoredCase, rows: readonly SealedRow[], report: Rep
     if (row.payload !== undefined && digestOf(row.salt, row.payload, row.facts) !== row.digest) {
       report('CHAIN_BROKEN', 'payload or facts were changed', row);
     }
-    const { policyVersion, calendarVersion, recordedAt } = row;
-    const hash = hashOf({ tenant, caseId: state.caseId, recordedAt, policyVersion, calendarVersion }, row);
+    const hash = hashOf({ tenant, caseId: state.caseId }, row);
     if (hash !== row.hash) report('CHAIN_BROKEN', 'the row was changed', row);
     head = row.hash;
   });
@@ -82,11 +87,16 @@ function verifyChain(stored: StoredCase, rows: readonly SealedRow[], report: Rep
     report('HEAD_DIFFERS', 'the case does not stand at the end of its log');
 }
 
-function verifyReplay(rules: Rules, stored: StoredCase, rows: readonly SealedRow[], report: Report): void {
+function verifyReplay(
+  rulesAt: RulesAt,
+  stored: StoredCase,
+  rows: readonly SealedRow[],
+  report: Report,
+): void {
   const { state } = stored;
   let again: CaseState;
   try {
-    again = replay(rules, { caseId: state.caseId, number: state.number }, rows);
+    again = replay(rulesAt, { caseId: state.caseId, number: state.number }, rows);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const seq = error instanceof ReplayMismatch ? error.seq : undefined;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { House } from '../cases/house.ts';
+import { coveredUntil, HORIZON_DAYS_MIN } from '../domain/calendar.ts';
 import { dateOf, daysBetween, msOf } from '../domain/instants.ts';
 import { type Command, EXIT } from './command.ts';
 
 /** The next year's holiday notice should be in by then; after it, every long term is provisional. */
-const HORIZON_DAYS_MIN = 90;
 const POSTGRES_MIN = 15;
 
 interface Check {
@@ -34,8 +34,10 @@ async function examine(house: House, tenant: string): Promise<Check[]> {
   );
   const { version, num, now } = server.rows[0]!;
   const trigrams = await house.db.pool.query<{ found: string[] }>(`select show_trgm('隐患') as found`);
-  const calendar = await house.calendars.newest();
-  const horizon = daysBetween(dateOf(msOf(now)), calendar.coveredTo);
+  const calendar = await house.calendars.current(tenant);
+  const today = dateOf(msOf(now));
+  const coveredTo = coveredUntil(calendar, today);
+  const horizon = daysBetween(today, coveredTo);
   const counts = await house.db.tenant(tenant, async (tx) => {
     const { rows } = await sql<{
       late: number;
@@ -64,7 +66,7 @@ async function examine(house: House, tenant: string): Promise<Check[]> {
     {
       check: '日历 calendar',
       ok: horizon >= HORIZON_DAYS_MIN,
-      detail: `${calendar.version} 覆盖至 covers until ${calendar.coveredTo}，余 ${horizon} 天 days left`,
+      detail: `${calendar.version} 覆盖至 covers until ${coveredTo}，余 ${horizon} 天 days left`,
     },
     { check: '到期未触发 late timers', ok: counts.late === 0, detail: `${counts.late}` },
     { check: '异常 incidents', ok: counts.incidents === 0, detail: `${counts.incidents}` },

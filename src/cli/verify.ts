@@ -1,4 +1,4 @@
-import { type House, rulesOf } from '../cases/house.ts';
+import { type House, rulesAtRows, rulesOf } from '../cases/house.ts';
 import { type Finding, verifyCase } from '../cases/verify-case.ts';
 import { readLog } from '../store/log.ts';
 import { readCase } from '../store/read-case.ts';
@@ -36,7 +36,9 @@ export async function verify(
       const { stored } = await readCase(house.db.pipeline, tenant, id);
       if (stored === undefined) continue;
       const rows = await house.db.tenant(tenant, (tx) => readLog(tx, tenant, id));
-      findings.push(...verifyCase(await rulesOf(house, stored), stored, rows));
+      findings.push(
+        ...verifyCase(await rulesOf(house, stored), await rulesAtRows(house, stored, rows), stored, rows),
+      );
       cases++;
       events += rows.length;
     }

@@ -84,8 +84,7 @@ function daysOf(notice: Notice): CalendarDay[] {
  */
 export const CN_CALENDAR: CalendarRecord = {
   version: 'cn-2024-2026.1',
-  coveredFrom: '2024-01-01',
-  coveredTo: '2026-12-31',
   source: `国务院办公厅关于部分节假日安排的通知 ${NOTICES.map((notice) => notice.document).join('、')}`,
+  years: [2024, 2025, 2026],
   days: NOTICES.flatMap(daysOf),
 };

@@ -89,9 +89,14 @@ export function startOfDay(date: string): number {
  * @throws RangeError when either is malformed
  */
 export function atTime(date: string, time: string): number {
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) throw new RangeError(`not a wall time HH:mm: ${time}`);
+  if (!isWallTime(time)) throw new RangeError(`not a wall time HH:mm: ${time}`);
   const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
   return startOfDay(date) + minutes * MS_PER_MINUTE;
+}
+
+/** @returns true for `HH:mm`, 00:00–23:59. */
+export function isWallTime(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
 
 /** @returns `date` moved by `n` calendar days (negative: back). @throws RangeError for no date or no whole `n` */

@@ -1,6 +1,7 @@
 import { iso } from '../domain/instants.ts';
 import type { Arrival, CaseState, LogRow, Moved, Opening, Refused, Rules } from './case-state.ts';
 import { begin, restore } from './machine.ts';
+import type { Recounted } from './recount.ts';
 import { Walk } from './walk.ts';
 import type { OpenInput } from './workflow.ts';
 
@@ -93,6 +94,61 @@ export function repeatRow(
     const { id, type, payload, actor, facts } = row;
     if (!walk.arrive({ id, type, payload, actor, facts })) return undefined;
   }
+  return walk.moved();
+}
+
+/** Type of the row by which another calendar or policy took hold of a running case. */
+export const RECOUNTED = 'RECOUNTED';
+
+export interface RecountedCase {
+  readonly moved: Moved;
+  readonly clocks: readonly Recounted[];
+}
+
+/**
+ * Puts a case under other rules: first everything that was due under the old ones, then every running clock counted
+ * again, then whatever is due by that.
+ * @param next the new rules; `next.calendars` must hold every version the case's clocks name
+ * @param by payload `{because}`; what was moved is added to it
+ * @returns undefined when nothing of the case changes
+ */
+export function recountCase(
+  rules: Rules,
+  next: Rules,
+  state: CaseState,
+  { now, recordedAt }: { now: number; recordedAt: number },
+  by: Arrival & { readonly payload: { readonly because: string } },
+): RecountedCase | undefined {
+  const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), recordedAt);
+  walk.fireDue(now);
+  walk.at = Math.max(now, walk.at);
+  const clocks = walk.recount(next, by.payload.because);
+  if (clocks.length === 0 && next.policy === rules.policy) return undefined;
+  const told = clocks.map(({ outcome, clock, dueOnBefore, dueOn }) => {
+    return { clock: clock.name, outcome, dueOnBefore, dueOn };
+  });
+  walk.settle(undefined, { ...by, payload: { ...by.payload, clocks: told } }, undefined);
+  for (const one of told)
+    walk.messages.push({
+      type: 'clock.recounted',
+      seq: walk.seq,
+      at: walk.at,
+      detail: { ...by.payload, ...one },
+    });
+  walk.fireDue(now);
+  return { moved: walk.moved(), clocks };
+}
+
+/** A RECOUNTED row again, for replay, under the rules it names. */
+export function repeatRecount(
+  rules: Rules,
+  state: CaseState,
+  row: LogRow & { recordedAt: number; id: string },
+): Moved {
+  const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), row.recordedAt);
+  walk.at = row.at;
+  walk.recount(rules, (row.payload as { because: string }).because);
+  walk.settle(undefined, row, undefined);
   return walk.moved();
 }
 

@@ -1,10 +1,10 @@
 import type { Calendar } from '../domain/calendar.ts';
-import type { Clock } from './clocks.ts';
+import type { Clock } from './clock-record.ts';
 import type { EngineActions } from './engine-actions.ts';
 import type { Loaded } from './loaded.ts';
 import type { MachineEvent } from './machine.ts';
-import type { ResolvedPolicy } from './policy.ts';
-import type { Actor, ClockView, Facts, Participants, Rung, Snapshot } from './workflow.ts';
+import type { ResolvedPolicy, Rung } from './policy.ts';
+import type { Actor, ClockView, Facts, Participants, Snapshot } from './workflow.ts';
 
 /** A future event of one case. `no` counts up per case and is never used again. */
 export interface Timer {
@@ -39,11 +39,13 @@ export interface CaseState {
   readonly turns: readonly Turn[];
 }
 
-/** The rules a case was opened under. */
+/** The rules a case is judged by: the workflow and policy it was opened under, the calendar of the day. */
 export interface Rules {
   readonly loaded: Loaded;
   readonly policy: ResolvedPolicy;
   readonly calendar: Calendar;
+  /** Earlier calendars that clocks of the case were counted with. */
+  readonly calendars?: ReadonlyMap<string, Calendar>;
 }
 
 /** An event as it arrives: judged at `at`, typed in at `recordedAt`. */
@@ -69,7 +71,10 @@ export interface LogRow {
   readonly timer?: number;
   readonly from: string | null;
   readonly to: string;
-  readonly clocks: readonly Pick<ClockView, 'name' | 'state' | 'dueOn' | 'dueAt' | 'provisional'>[];
+  readonly clocks: readonly Omit<ClockView, 'start' | 'round' | 'extensions'>[];
+  /** What it was judged by: a row of a later day may stand under other rules. */
+  readonly policyVersion: string;
+  readonly calendarVersion: string;
 }
 
 /** A message that leaves the house with the commit. */
@@ -85,8 +90,9 @@ export interface Moved {
   readonly live: Snapshot;
   readonly rows: readonly LogRow[];
   readonly messages: readonly Message[];
-  readonly spawns: readonly EngineActions['spawn'][];
-  readonly tells: readonly EngineActions['tell'][];
+  /** What other cases are to do, at the instant it was asked: a late sweep must not make them late too. */
+  readonly spawns: readonly (EngineActions['spawn'] & { readonly at: number })[];
+  readonly tells: readonly (EngineActions['tell'] & { readonly at: number })[];
   /** Named actions of a foreign machine, in order, for whoever runs them. */
   readonly actions: readonly { readonly type: string; readonly params: unknown }[];
 }

@@ -15,8 +15,6 @@ export function canonical(value: unknown): string {
 export interface SealedRow extends LogRow {
   readonly id: string;
   readonly recordedAt: number;
-  readonly policyVersion: string;
-  readonly calendarVersion: string;
   /** 16 random bytes, hex: with it gone, the digest says nothing of the payload. */
   readonly salt: string;
   /** SHA-256 of salt and the canonical payload and facts: the clear part can be erased and the chain still holds. */
@@ -29,8 +27,6 @@ export interface Circumstances {
   readonly tenant: string;
   readonly caseId: string;
   readonly recordedAt: number;
-  readonly policyVersion: string;
-  readonly calendarVersion: string;
 }
 
 function sha256(text: string): string {
@@ -42,7 +38,10 @@ export function digestOf(salt: string, payload: unknown, facts: unknown): string
 }
 
 /** Hash of one row: everything that is said of it, with its payload by digest, behind the hash of the row before. */
-export function hashOf(circumstances: Circumstances, row: Omit<SealedRow, 'hash'>): string {
+export function hashOf(
+  circumstances: Omit<Circumstances, 'recordedAt'>,
+  row: Omit<SealedRow, 'hash'>,
+): string {
   const { tenant, caseId } = circumstances;
   const { seq, id, type, actor, timer, from, to, clocks, digest, policyVersion, calendarVersion } = row;
   const body = {
@@ -74,8 +73,6 @@ export function seal(rows: readonly LogRow[], head: string, circumstances: Circu
       ...row,
       id: row.id ?? uuidv7(circumstances.recordedAt),
       recordedAt: circumstances.recordedAt,
-      policyVersion: circumstances.policyVersion,
-      calendarVersion: circumstances.calendarVersion,
       salt,
       digest: digestOf(salt, row.payload, row.facts),
       prevHash,

@@ -8,14 +8,21 @@ import type { LateParty, Text } from './workflow.ts';
 export interface EngineActions {
   /** Starts (or restarts, as a new round) a clock. `from`: instant or date the term counts from, default `at`. */
   startClock: { clock: string; from?: string; term?: Term; dueOn?: string; label?: Text; late?: LateParty };
-  /** Ends a clock: `met` (default), or `void` when it no longer matters. A missed clock stays missed. */
-  stopClock: { clock: string; as?: 'met' | 'void' };
+  /**
+   * Ends a clock: `met` (default), or `void` when it no longer matters. A missed clock stays missed. `doneAt`: when
+   * the act was done that counts, where it is not now; the verdict is judged by it.
+   */
+  stopClock: { clock: string; as?: 'met' | 'void'; doneAt?: string };
+  /** Takes an end back: the clock goes on with its term, pauses, extensions and due date as they were. */
+  reopenClock: { clock: string };
   /** Ends every running clock whose name starts with one of the prefixes ('' = all), except those named. */
   stopClocks: { prefix: string; as?: 'met' | 'void'; except?: readonly string[] };
-  pauseClock: { clock: string; cause: string; authority: string; until?: string };
+  pauseClock: { clock: string; cause: string; authority: string; until?: string; evidence?: string };
   resumeClock: { clock: string };
   /** Adds to the term; the old due instant is kept in the record. */
   extendClock: { clock: string; term: Term; grantedBy: string };
+  /** A new notice was served: the binding date is counted again by the calendar of the day. */
+  renewNotice: { clock: string; document: string };
   /** A message that leaves the house: one of the webhook types of the contract. */
   notify: { type: string; to?: readonly string[]; detail?: Readonly<Record<string, unknown>> };
   /** Opens a case of the same tenant in the same commit. */
@@ -32,10 +39,12 @@ type EngineActionFunctions = {
 export const engineActions: EngineActionFunctions = {
   startClock: () => {},
   stopClock: () => {},
+  reopenClock: () => {},
   stopClocks: () => {},
   pauseClock: () => {},
   resumeClock: () => {},
   extendClock: () => {},
+  renewNotice: () => {},
   notify: () => {},
   spawn: () => {},
   tell: () => {},

@@ -1,6 +1,7 @@
 import { iso } from '../domain/instants.ts';
 import type { Arrival, Rules } from './case-state.ts';
-import { type Clock, viewOfClock } from './clocks.ts';
+import type { Clock } from './clock-record.ts';
+import { viewOfClock } from './clocks.ts';
 import type { MachineEvent } from './machine.ts';
 import type { ClockView, Participants } from './workflow.ts';
 

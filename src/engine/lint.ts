@@ -1,6 +1,7 @@
 import { type AnyStateMachine, and } from 'xstate';
 import { guardsOf } from './judge.ts';
-import { clockPolicy, resolvePolicy } from './policy.ts';
+import { clockPolicy, type Policy, resolvePolicy } from './policy.ts';
+import { faultsOfOverride, termFault, valueFault } from './policy-bounds.ts';
 import type { StateMeta, WorkflowDefinition } from './workflow.ts';
 
 interface LintTransition {
@@ -194,6 +195,7 @@ function lintPolicy(definition: WorkflowDefinition, found: string[]): void {
     if (clock.basis === '' || !/^\d{4}-\d{2}-\d{2}$/.test(clock.basisDate))
       found.push(`clock ${name}: basis and its date are missing`);
   }
+  lintBounds(policy, found);
   for (const [name, ladder] of Object.entries(policy.ladders)) {
     if (new Set(ladder.map((rung) => rung.rung)).size !== ladder.length)
       found.push(`ladder ${name}: a rung stands twice`);
@@ -202,5 +204,26 @@ function lintPolicy(definition: WorkflowDefinition, found: string[]): void {
     const clock = node.meta?.turn?.clock;
     if (clock !== undefined && clockPolicy(resolved, clock) === undefined)
       found.push(`${node.id}: clock ${clock} is not in the policy`);
+  }
+}
+
+/** What is shipped keeps to the bounds that what is set later must keep to. */
+function lintBounds(policy: Policy, found: string[]): void {
+  for (const [name, clock] of Object.entries(policy.clocks)) {
+    const fault = termFault(clock, clock.term);
+    if (fault !== undefined) found.push(`clock ${name}: ${fault.en}`);
+    const bounded = clock.atLeast !== undefined || clock.atMost !== undefined;
+    if (bounded && (clock.bound ?? '') === '')
+      found.push(`clock ${name}: the basis of its bounds is missing`);
+  }
+  for (const [name, row] of Object.entries(policy.values)) {
+    const fault = valueFault(row, row.value);
+    if (fault !== undefined) found.push(`value ${name}: ${fault.en}`);
+    const bounded = row.atLeast !== undefined || row.atMost !== undefined;
+    if (bounded && (row.bound ?? '') === '') found.push(`value ${name}: the basis of its bounds is missing`);
+  }
+  for (const [index, override] of policy.overrides.entries()) {
+    for (const { pointer, en } of faultsOfOverride(policy, override))
+      found.push(`override ${index} ${pointer}: ${en}`);
   }
 }

@@ -1,4 +1,4 @@
-import { repeatOpening, repeatRow, skipTimer } from './advance.ts';
+import { RECOUNTED, repeatOpening, repeatRecount, repeatRow, skipTimer } from './advance.ts';
 import type { CaseState, LogRow, Rules } from './case-state.ts';
 
 /** Type of the row that opens every log. */
@@ -10,6 +10,8 @@ export interface ReplayRow extends LogRow {
   readonly recordedAt: number;
   readonly id: string;
 }
+
+export type RulesAt = (row: Pick<LogRow, 'policyVersion' | 'calendarVersion'>) => Rules;
 
 /** The log does not lead where the stored case stands. */
 export class ReplayMismatch extends Error {
@@ -24,10 +26,11 @@ export class ReplayMismatch extends Error {
 /**
  * Rebuilds a case from its log alone. Timer rows are not fed in but must fire by themselves at their instants:
  * the result is the stored case, byte for byte, or the log was not made by these rules.
+ * @param rulesAt the rules a row was made by: its policy and calendar version name them
  * @throws ReplayMismatch naming the first row that cannot have happened
  */
 export function replay(
-  rules: Rules,
+  rulesAt: RulesAt,
   identity: { caseId: string; number: string },
   rows: readonly ReplayRow[],
 ): CaseState {
@@ -35,8 +38,8 @@ export function replay(
   if (first?.type !== OPENED) throw new ReplayMismatch(1, 'the log does not begin with OPENED');
   const { data, carry } = first.payload as { data: unknown; carry?: Readonly<Record<string, unknown>> };
   const opening = { id: first.id, data, actor: first.actor, ...(carry === undefined ? {} : { carry }) };
-  let { state } = repeatOpening(rules, identity, opening, first.at, first.recordedAt);
-  for (const row of rows.slice(1)) state = again(rules, state, row);
+  let { state } = repeatOpening(rulesAt(first), identity, opening, first.at, first.recordedAt);
+  for (const row of rows.slice(1)) state = again(rulesAt(row), state, row);
   return state;
 }
 
@@ -44,7 +47,7 @@ function again(rules: Rules, state: CaseState, row: ReplayRow): CaseState {
   if (row.seq !== state.seq + 1) throw new ReplayMismatch(row.seq, `expected row ${state.seq + 1}`);
   if (row.type === INCIDENT_SKIPPED)
     return skipTimer(rules, state, row.timer!, row.at, row.recordedAt, row).state;
-  const moved = repeatRow(rules, state, row);
+  const moved = row.type === RECOUNTED ? repeatRecount(rules, state, row) : repeatRow(rules, state, row);
   if (moved === undefined) throw new ReplayMismatch(row.seq, `${row.type} could not happen there`);
   const made = moved.rows[0]!;
   if (made.type !== row.type || made.at !== row.at || made.from !== row.from || made.to !== row.to) {

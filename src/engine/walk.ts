@@ -1,10 +1,11 @@
-import { iso } from '../domain/instants.ts';
+import { iso, msOf } from '../domain/instants.ts';
 import type { Arrival, CaseState, LogRow, Message, Moved, Rules, Timer, Turn } from './case-state.ts';
+import type { Clock } from './clock-record.ts';
 import {
-  type Clock,
   type ClockTimer,
   extendClock,
   pauseClock,
+  reopenClock,
   resumeClock,
   startClock,
   stopClock,
@@ -16,6 +17,8 @@ import { envelopeOf } from './envelope.ts';
 import { stateOf, statusOf } from './loaded.ts';
 import { type Effect, type MachineEvent, MachineFault, persist, type Step, step } from './machine.ts';
 import { clockPolicy } from './policy.ts';
+import { type Recounted, recountClock, recounted } from './recount.ts';
+import { handedOver, messageOfRung, rungPayload } from './rungs.ts';
 import { turnsOf } from './turns.ts';
 import { type Actor, type Participants, type Snapshot, SYSTEM_ACTOR } from './workflow.ts';
 
@@ -24,7 +27,8 @@ const FIRED_MAX = 1000;
 
 /** The pure core: no clock, no randomness, no I/O. Mutable only inside one call. */
 export class Walk {
-  readonly rules: Rules;
+  /** Those of the day; a recount changes them, and each log row says which it was made by. */
+  rules: Rules;
   readonly recordedAt: number;
   readonly base: CaseState;
   live: Snapshot;
@@ -37,8 +41,8 @@ export class Walk {
   turns: readonly Turn[];
   rows: LogRow[] = [];
   messages: Message[] = [];
-  spawns: EngineActions['spawn'][] = [];
-  tells: EngineActions['tell'][] = [];
+  spawns: Moved['spawns'][number][] = [];
+  tells: Moved['tells'][number][] = [];
   actions: { type: string; params: unknown }[] = [];
   touched = new Set<string>();
 
@@ -95,8 +99,8 @@ export class Walk {
       return;
     }
     const rules = clockPolicy(this.rules.policy, timer.name);
-    if (timer.kind === 'resume') this.setClock(resumeClock(clock, this.at, this.rules.calendar));
-    else if (rules?.kind === 'window') this.setClock(stopClock(clock, 'void', this.at));
+    if (timer.kind === 'resume') this.setClock(resumeClock(clock, this.at, this.rules));
+    else if (rules?.kind === 'window') this.setClock(stopClock(clock, 'void', this.at, this.rules));
     else this.setClock({ ...clock, state: 'missed' });
     const type = timer.kind === 'resume' ? 'PAUSE_CAP' : (rules?.onDue ?? 'CLOCK_MISSED');
     this.take({ type, payload: { clock: timer.name, dueAt: iso(timer.dueAt) } }, timer);
@@ -105,23 +109,9 @@ export class Walk {
   fireRung(clock: Clock, timer: Timer): void {
     const rung = timer.rung!;
     this.clocks.set(clock.name, { ...clock, fired: [...clock.fired, rung.rung] });
-    const late = clock.late ?? { duty: clockPolicy(this.rules.policy, clock.name)?.late ?? 'system' };
-    const holder = this.rules.loaded.definition?.holder(this.live.context, late.duty) ?? {};
-    const cause = rung.cause ?? rung.rung;
-    const payload = {
-      clock: clock.name,
-      round: clock.round,
-      rung: rung.rung,
-      ...(rung.level === undefined ? {} : { level: rung.level, cause }),
-      key: `${clock.round}.${clock.name}.${rung.level ?? 0}.${cause}`,
-      dueAt: iso(clock.dueAt),
-      dueOn: clock.dueOn,
-      provisional: clock.provisional,
-      late: { ...holder, ...late },
-    };
+    const payload = rungPayload(this.rules, this.live, clock, rung);
     this.take({ type: 'RUNG_REACHED', payload }, timer);
-    const type = rung.level === undefined ? 'reminder.due' : 'escalation.raised';
-    this.messages.push({ type, seq: this.seq, at: this.at, detail: { ...payload, to: rung.to } });
+    this.messages.push(messageOfRung(this.rules, this.live, rung, payload, { seq: this.seq, at: this.at }));
   }
 
   /** A system event: logged whether or not the machine has a use for it, because time did pass. */
@@ -163,13 +153,33 @@ export class Walk {
       this.live = stepped.snapshot;
       for (const effect of stepped.effects) this.carryOut(effect);
     }
+    for (const clock of handedOver(this.rules, this.live, this.clocks.values(), this.at))
+      this.clocks.set(clock.name, clock);
     this.log(arrival, timer, from);
+  }
+
+  /** Counts every running clock again under other rules, which hold from here on. */
+  recount(rules: Rules, because: string): Recounted[] {
+    this.rules = rules;
+    const found: Recounted[] = [];
+    for (const clock of [...this.clocks.values()]) {
+      const again = recountClock(clock, rules, this.at, because);
+      if (again === undefined) continue;
+      found.push(again);
+      this.setClock(again.clock);
+    }
+    return found;
   }
 
   log(arrival: Arrival, timer: number | undefined, from: string | null): void {
     const clocks = [...this.touched].map((name) => {
-      const { state, dueOn, dueAt, provisional } = viewOfClock(this.clocks.get(name)!);
-      return { name, state, dueOn, dueAt, provisional };
+      const {
+        round: _round,
+        start: _start,
+        extensions: _extensions,
+        ...said
+      } = viewOfClock(this.clocks.get(name)!);
+      return said;
     });
     this.touched.clear();
     this.turns = turnsOf(this.rules, this.live, this.turns, this.at);
@@ -185,6 +195,8 @@ export class Walk {
       from,
       to: stateOf(this.rules.loaded, this.live),
       clocks,
+      policyVersion: this.rules.policy.view.version,
+      calendarVersion: this.rules.calendar.version,
     });
   }
 
@@ -205,20 +217,25 @@ export class Walk {
     const { rules, at } = this;
     const perform: { [A in keyof EngineActions]: (p: EngineActions[A]) => void } = {
       startClock: (p) => this.setClock(startClock(p, this.clocks.get(p.clock), at, rules)),
-      stopClock: (p) => this.changeClock(p.clock, (clock) => stopClock(clock, p.as ?? 'met', at)),
+      stopClock: (p) =>
+        this.changeClock(p.clock, (clock) =>
+          stopClock(clock, p.as ?? 'met', at, rules, p.doneAt === undefined ? undefined : msOf(p.doneAt)),
+        ),
+      reopenClock: (p) => this.changeClock(p.clock, reopenClock),
       stopClocks: (p) => {
         for (const clock of [...this.clocks.keys()]) {
           if (!clock.startsWith(p.prefix) || p.except?.includes(clock)) continue;
-          this.changeClock(clock, (found) => stopClock(found, p.as ?? 'met', at));
+          this.changeClock(clock, (found) => stopClock(found, p.as ?? 'met', at, rules));
         }
       },
       pauseClock: (p) => this.changeClock(p.clock, (clock) => pauseClock(clock, p, at)),
-      resumeClock: (p) => this.changeClock(p.clock, (clock) => resumeClock(clock, at, rules.calendar)),
-      extendClock: (p) => this.changeClock(p.clock, (clock) => extendClock(clock, p, at, rules.calendar)),
+      resumeClock: (p) => this.changeClock(p.clock, (clock) => resumeClock(clock, at, rules)),
+      extendClock: (p) => this.changeClock(p.clock, (clock) => extendClock(clock, p, at, rules)),
+      renewNotice: (p) => this.changeClock(p.clock, (clock) => recounted(clock, rules, at, p.document)),
       notify: (p) =>
         this.messages.push({ type: p.type, seq: this.seq, at, detail: { to: p.to ?? [], ...p.detail } }),
-      spawn: (p) => this.spawns.push(p),
-      tell: (p) => this.tells.push(p),
+      spawn: (p) => this.spawns.push({ ...p, at }),
+      tell: (p) => this.tells.push({ ...p, at }),
     };
     perform[name](params);
   }

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Type } from 'typebox';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { Term } from '../domain/terms.ts';
+import type { Policy } from './policy.ts';
 
 /** A text people read: Chinese first, English beside it for integrators. */
 export interface Text {
@@ -21,6 +21,43 @@ export interface Actor {
 /** The actor of timers, rungs and rules. */
 export const SYSTEM_ACTOR: Actor = { person: 'system', unit: 'system', roles: ['system'] };
 
+/** Whether the act came before the end of the day `dueOn`. */
+export interface Judged {
+  readonly dueOn: string;
+  readonly onTime: boolean;
+}
+
+/** Time that was given beyond the term, and by whom. */
+export type Grant =
+  | {
+      readonly kind: 'extension';
+      readonly by: string;
+      readonly at: string;
+      readonly n: number;
+      readonly unit: string;
+      readonly dueOnBefore: string;
+    }
+  | {
+      readonly kind: 'pause';
+      readonly by: string;
+      readonly cause: string;
+      readonly from: string;
+      readonly to: string;
+    };
+
+/**
+ * In time or late, three ways, so that nobody looks punctual by having been given more time: by the term as first
+ * given, by the term with its extensions, and by both extensions and pauses, which is the one that binds.
+ */
+export interface Verdict {
+  /** RFC 3339, +08:00; `null`: nothing was done. */
+  readonly doneAt: string | null;
+  readonly original: Judged;
+  readonly extended: Judged;
+  readonly net: Judged;
+  readonly granted: readonly Grant[];
+}
+
 /** A running or ended term of a case, as machines and clients see it. Instants are RFC 3339, +08:00. */
 export interface ClockView {
   readonly name: string;
@@ -33,6 +70,10 @@ export interface ClockView {
   readonly provisional: boolean;
   readonly round: number;
   readonly extensions: number;
+  /** Of an ended duty: in time or late, three ways. */
+  readonly verdict?: Verdict;
+  /** A printed date that the calendar gives otherwise by now: the date to be served in a new notice. */
+  readonly newNotice?: string;
 }
 
 /** One answered database question, named by the event type that asked it. */
@@ -126,68 +167,6 @@ export interface GuardDefinition {
   readonly routing?: boolean;
   /** What exactly is missing, in Chinese, e.g. 缺“资金”. */
   readonly detail?: (args: { context: never; event: never; params: unknown }) => string | undefined;
-}
-
-/** A reminder or escalation step of a clock's ladder. */
-export interface Rung {
-  /** Printed name, `T-10D`, `T`, `T+3D`, `50%`. Unique in its ladder. */
-  readonly rung: string;
-  /** Before (negative) or after the due day; `fraction` of the whole term for short terms. */
-  readonly offset:
-    | { readonly n: number; readonly unit: 'hour' | 'day' | 'workday' }
-    | { readonly fraction: number };
-  /** Wall time of day rungs, default 09:00; quiet hours are thereby kept. */
-  readonly at?: string;
-  /** Ladder level 1–8; without one it is a reminder. Levels ≥ 3 are proposals a person decides. */
-  readonly level?: number;
-  readonly cause?: string;
-  /** Duties (role ids) who are told. The late party is the clock's `late` duty. */
-  readonly to: readonly string[];
-}
-
-export interface ClockPolicy {
-  readonly label: Text;
-  readonly term: Term;
-  readonly basis: string;
-  /** Date at which the basis was read or set, YYYY-MM-DD. */
-  readonly basisDate: string;
-  /** Evidence mark: V statute read, S excerpt, R recalled, I inference, dc default configurable. */
-  readonly mark: 'V' | 'S' | 'R' | 'I' | 'dc';
-  /** Internal event stepped through the machine when the clock is due. */
-  readonly onDue?: string;
-  /**
-   * A `window` is a right or a waiting time (to object, to look back), not a duty: when it ends nobody is late, its
-   * clock ends `void`. Default `duty`.
-   */
-  readonly kind?: 'duty' | 'window';
-  /** Duty (role id) that is late when it is missed. */
-  readonly late: string;
-  readonly ladder?: string;
-}
-
-export interface PolicyOverride {
-  readonly match: { readonly tenant?: string; readonly region?: string; readonly sector?: string };
-  /** First day it applies to newly opened cases. */
-  readonly from: string;
-  readonly set: {
-    readonly values?: Readonly<Record<string, number | string | boolean>>;
-    readonly clocks?: Readonly<Record<string, Partial<ClockPolicy>>>;
-  };
-}
-
-/** `policy.json`: every number with its basis. Clock names ending in `.*` are templates (`proposal.*`). */
-export interface Policy {
-  readonly id: string;
-  readonly version: number;
-  readonly values: Readonly<
-    Record<
-      string,
-      { value: number | string | boolean; label: Text; basis: string; basisDate: string; mark: string }
-    >
-  >;
-  readonly clocks: Readonly<Record<string, ClockPolicy>>;
-  readonly ladders: Readonly<Record<string, readonly Rung[]>>;
-  readonly overrides: readonly PolicyOverride[];
 }
 
 /** `meta` of a state node of a regulated machine. */

@@ -9,6 +9,7 @@ const OPTIONAL = [
   'turned',
   'turning',
   'sent',
+  'noticed',
   'seen',
   'linked',
   'texts',
@@ -51,6 +52,10 @@ const OPTIONAL_SQL: Readonly<Record<Optional, string>> = {
   sent: `insert into messages (tenant, id, case_id, seq, type, at, body)
   select $1, x.id, x.case_id, x.seq, x.type, x.at, x.body
   from ${rows('sent', 'id uuid, case_id uuid, seq integer, type text, at timestamptz, body jsonb')}
+  join done d on d.id = x.case_id`,
+  noticed: `insert into notices (tenant, id, case_id, seq, number, duty, unit, person, tell_at, body)
+  select $1, x.id, x.case_id, x.seq, x.number, x.duty, x.unit, x.person, x.tell_at, x.body
+  from ${rows('noticed', 'id uuid, case_id uuid, seq integer, number text, duty text, unit text, person text, tell_at timestamptz, body jsonb')}
   join done d on d.id = x.case_id`,
   seen: `insert into evidence (tenant, digest, case_id, unit, seq)
   select $1, x.digest, x.case_id, x.unit, x.seq
@@ -101,7 +106,8 @@ with p as materialized (
   update cases c set status = g.status, state = g.state, revision = g.revision, head = g.head, at = g.at,
     snapshot = g.snapshot, participants = g.participants, timer_no = g.timer_no, next_due_at = g.next_due_at,
     due_at = g.due_at, overdue = g.overdue, unit = g.unit, region = g.region, sector = g.sector, grade = g.grade,
-    place = g.place, updated_at = g.at, held_until = null
+    place = g.place, updated_at = g.at, held_until = null,
+    policy_version = coalesce(g.policy_version, c.policy_version)
   from go g where c.tenant = $1 and c.id = g.id and g.base is not null and c.revision = g.base returning c.id
 ), ${opens ? `opened as (${OPTIONAL_SQL.opened}), ` : ''}done as materialized (
   select id from moved${opens ? ' union all select id from opened' : ''}

@@ -5,6 +5,7 @@ import type { CaseState, Message, Timer, Turn } from '../engine/case-state.ts';
 import { turnKey } from '../engine/case-state.ts';
 import type { SealedRow } from '../engine/chain.ts';
 import type { PolicyScope } from '../engine/policy.ts';
+import type { RungDetail } from '../engine/rungs.ts';
 import type { CaseIndex } from '../engine/workflow.ts';
 import { type Optional, statementFor } from './commit-sql.ts';
 import type { Statement } from './pipeline.ts';
@@ -32,6 +33,8 @@ export interface Change {
     readonly openedUnit: string;
   };
   readonly links?: readonly { readonly kind: string; readonly otherId: string }[];
+  /** Set when a stored case is moved to another policy. */
+  readonly policyVersion?: string;
 }
 
 export interface AuditEntry {
@@ -67,6 +70,7 @@ export function commitOf(
     turned: changes.flatMap(turnedValues),
     turning: changes.flatMap(turningValues),
     sent: changes.flatMap(messageValues),
+    noticed: changes.flatMap((change) => noticeValues(change, recordedAt)),
     seen: changes.flatMap(evidenceValues),
     linked: changes.flatMap(linkValues),
     texts: changes.flatMap(textValues),
@@ -112,6 +116,7 @@ function caseValues(change: Change) {
     state: change.stateName,
     ...index,
     number: after.number,
+    ...(change.policyVersion !== undefined && { policy_version: change.policyVersion }),
     ...(opening === undefined
       ? {}
       : {
@@ -218,6 +223,25 @@ function messageValues({ after, messages }: Change) {
     at: iso(message.at),
     body: message.body,
   }));
+}
+
+/** What a person may be told together with everything else of theirs, on a workday morning. */
+function noticeValues({ after, messages }: Change, recordedAt: number) {
+  return messages.flatMap(({ seq, detail }) => {
+    const { tell, clock, rung, dueOn, provisional } = detail as Partial<RungDetail>;
+    if (!tell?.digest) return [];
+    return tell.people.map(({ duty, unit, person }) => ({
+      id: uuidv7(recordedAt),
+      case_id: after.caseId,
+      seq,
+      number: after.number,
+      duty,
+      unit: unit ?? null,
+      person: person ?? null,
+      tell_at: tell.at,
+      body: { clock, rung, dueOn, provisional },
+    }));
+  });
 }
 
 /** Digests of the evidence an event carries, wherever its schema puts it: a photo used for two units must be found. */

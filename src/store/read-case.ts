@@ -1,5 +1,5 @@
 import type { CaseState, Timer, Turn } from '../engine/case-state.ts';
-import type { Clock } from '../engine/clocks.ts';
+import type { Clock } from '../engine/clock-record.ts';
 import type { PolicyScope } from '../engine/policy.ts';
 import type { Participants } from '../engine/workflow.ts';
 import type { Pipeline, Statement } from './pipeline.ts';

@@ -79,12 +79,61 @@ export interface Tables {
   calendars: {
     tenant: string;
     version: string;
-    covered_from: string;
-    covered_to: string;
+    region: Generated<string>;
+    years: number[];
     source: string;
+    business_close: string | null;
+    published_by: Generated<string>;
     created_at: Generated<string>;
   };
-  calendar_days: { tenant: string; version: string; day: string; kind: 'rest' | 'work'; name: string };
+  calendar_days: {
+    tenant: string;
+    version: string;
+    day: string;
+    kind: 'rest' | 'work' | 'half';
+    name: string;
+    until: string | null;
+  };
+  policy_overrides: {
+    tenant: string;
+    workflow: string;
+    revision: number;
+    match: Json;
+    valid_from: string;
+    valid_until: string | null;
+    set: Json;
+    basis: string;
+    replaces: number | null;
+    set_by: string;
+    created_at: Generated<string>;
+  };
+  notices: {
+    tenant: string;
+    id: string;
+    case_id: string;
+    seq: number;
+    number: string;
+    duty: string;
+    unit: string | null;
+    person: string | null;
+    tell_at: Instant;
+    body: Json;
+    told: Generated<boolean>;
+  };
+  region_pauses: {
+    tenant: string;
+    id: string;
+    region: string;
+    cause: string;
+    reason: string;
+    authority: string;
+    document: Json;
+    until: string;
+    decided_by: string;
+    decided_at: Instant;
+    lifted_by: string | null;
+    lifted_at: Instant | null;
+  };
   clocks: {
     tenant: string;
     case_id: string;

@@ -1,22 +1,14 @@
 import chineseDays from 'chinese-days';
 import t from 'tap';
-import { type CalendarRecord, calendarOf, isCovered, isWorkday } from '../../src/domain/calendar.ts';
+import { calendarOf, coveredUntil, dayEnd, isCovered, isWorkday } from '../../src/domain/calendar.ts';
 import { CN_CALENDAR } from '../../src/domain/calendar-cn.ts';
-import { addDays, daysBetween, weekdayOf } from '../../src/domain/instants.ts';
-
-const calendar = calendarOf(CN_CALENDAR);
-const record = (days: CalendarRecord['days']): CalendarRecord => ({
-  version: 'test.1',
-  coveredFrom: '2026-01-01',
-  coveredTo: '2026-12-31',
-  source: 'test',
-  days,
-});
+import { addDays, weekdayOf } from '../../src/domain/instants.ts';
+import { calendar, local, minute } from './dates.ts';
 
 t.test('every day of 2024–2026 agrees with the independent package chinese-days', async (t) => {
   const different: string[] = [];
   let days = 0;
-  for (let date = CN_CALENDAR.coveredFrom; date <= CN_CALENDAR.coveredTo; date = addDays(date, 1)) {
+  for (let date = '2024-01-01'; date <= '2026-12-31'; date = addDays(date, 1)) {
     days++;
     if (isWorkday(calendar, date) !== chineseDays.isWorkday(date)) different.push(date);
   }
@@ -76,7 +68,7 @@ t.test(
 );
 
 t.test('inside the covered years the notice alone decides, also on a fixed holiday', async (t) => {
-  const bare = calendarOf(record([]));
+  const bare = calendarOf({ version: 'bare.1', source: 'test', years: [2026], days: [] });
   t.ok(isWorkday(bare, '2026-01-01'));
   t.notOk(isWorkday(bare, '2026-01-03'));
 });
@@ -86,31 +78,47 @@ t.test('the covered years include their first and last day', async (t) => {
     ['2023-12-31', '2024-01-01', '2026-12-31', '2027-01-01'].map((date) => isCovered(calendar, date)),
     [false, true, true, false],
   );
-  t.equal(daysBetween(calendar.coveredFrom, calendar.coveredTo), 1095);
-});
-
-t.test('rows that repeat the weekday rule are dropped, a repeated row is harmless', async (t) => {
-  const made = calendarOf(
-    record([
-      { date: '2026-05-02', kind: 'rest', name: 'Saturday' },
-      { date: '2026-05-04', kind: 'rest', name: 'Monday' },
-      { date: '2026-05-04', kind: 'rest', name: 'Monday' },
-      { date: '2026-05-06', kind: 'work', name: 'Wednesday' },
-    ]),
-  );
-  t.strictSame([...made.days], [['2026-05-04', 'rest']]);
-});
-
-t.test('a wrong calendar is refused whole', async (t) => {
-  const row = { date: '2026-05-02', kind: 'rest', name: 'x' } as const;
-  const wrong: Record<string, CalendarRecord> = {
-    contradiction: record([row, { ...row, kind: 'work' }]),
-    'no calendar date': record([{ ...row, date: '2026-02-30' }]),
-    'outside the covered dates': record([{ ...row, date: '2027-05-03' }]),
-    'unknown kind': record([{ ...row, kind: 'half' as 'rest' }]),
-    'reversed dates': { ...record([]), coveredFrom: '2027-01-01' },
-    'no covered date': { ...record([]), coveredTo: '2026' },
-  };
-  for (const [why, made] of Object.entries(wrong)) t.throws(() => calendarOf(made), RangeError, why);
+  t.strictSame(CN_CALENDAR.years, [2024, 2025, 2026]);
   t.throws(() => isWorkday(calendar, '2026-02-30'), RangeError);
+});
+
+t.test('the calendar reaches to the end of the unbroken years, or to the year before none', async (t) => {
+  const gap = calendarOf(CN_CALENDAR, { version: 'later.1', source: 'test', years: [2029, 2028], days: [] });
+  const cases: [date: string, until: string][] = [
+    ['2024-01-01', '2026-12-31'],
+    ['2025-07-01', '2026-12-31'],
+    ['2026-12-31', '2026-12-31'],
+    ['2027-01-01', '2026-12-31'],
+    ['2027-12-31', '2026-12-31'],
+    ['2028-01-01', '2029-12-31'],
+    ['2029-12-31', '2029-12-31'],
+    ['2030-05-01', '2029-12-31'],
+    ['2023-12-31', '2022-12-31'],
+  ];
+  for (const [date, until] of cases) t.equal(coveredUntil(gap, date), until, date);
+});
+
+t.test('民法典 203: a day ends at 24:00, or with business where there are business hours', async (t) => {
+  const cases: [rule: string, date: string, town: string, nation: string][] = [
+    ['a workday', '2026-03-03', '2026-03-03T17:00', '2026-03-04T00:00'],
+    ['a make-up Saturday', '2026-02-28', '2026-02-28T17:00', '2026-03-01T00:00'],
+    ['a half-day closes earlier', '2026-09-24', '2026-09-24T14:00', '2026-09-25T00:00'],
+    ['a Saturday: nothing closes', '2026-03-07', '2026-03-08T00:00', '2026-03-08T00:00'],
+    ['a holiday', '2026-02-17', '2026-02-18T00:00', '2026-02-18T00:00'],
+    ['a local rest day', '2026-07-08', '2026-07-09T00:00', '2026-07-09T00:00'],
+    ['the last day of the year', '2025-12-31', '2025-12-31T17:00', '2026-01-01T00:00'],
+    ['the leap day', '2024-02-29', '2024-02-29T17:00', '2024-03-01T00:00'],
+    ['a workday of an uncovered year', '2027-03-04', '2027-03-04T17:00', '2027-03-05T00:00'],
+  ];
+  for (const [rule, date, town, nation] of cases) {
+    t.equal(minute(dayEnd(local, date)), town, `${rule}: in town`);
+    t.equal(minute(dayEnd(calendar, date)), nation, `${rule}: in the nation`);
+  }
+  t.throws(() => dayEnd(calendar, '2026-02-30'), RangeError);
+});
+
+t.test('a half-day ends at 24:00 all the same where there are no business hours', async (t) => {
+  const days = [{ date: '2026-03-03', kind: 'half', name: 'half', until: '12:00' }] as const;
+  const halved = calendarOf(CN_CALENDAR, { version: 'half.1', source: 'test', years: [], days });
+  t.equal(minute(dayEnd(halved, '2026-03-03')), '2026-03-04T00:00');
 });

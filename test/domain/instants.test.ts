@@ -192,7 +192,7 @@ const ELSEWHERE = `
   const { calendarOf } = await import('./src/domain/calendar.ts');
   const { CN_CALENDAR } = await import('./src/domain/calendar-cn.ts');
   const { iso, msOf, addDuration, atTime } = await import('./src/domain/instants.ts');
-  const { dueOf, rungInstant, subtractWorkdays } = await import('./src/domain/terms.ts');
+  const { dueOf, rungInstant, subtractTerm } = await import('./src/domain/terms.ts');
   const zone = new Date(Date.UTC(2026, 0, 1)).getTimezoneOffset();
   const RealDate = Date;
   const refuse = () => { throw new Error('the clock was read'); };
@@ -210,7 +210,7 @@ const ELSEWHERE = `
       const due = dueOf(start, { n: (i % 40) + 1, unit }, calendar);
       const rungs = [{ n: -2, unit: 'workday' }, { n: 1, unit: 'day' }, { fraction: 0.5 }];
       const fired = rungs.map((offset) => iso(rungInstant(offset, due, start, calendar)));
-      lines.push([iso(start), iso(due.dueAt), due, fired, subtractWorkdays(due.dueOn, 9, calendar)]);
+      lines.push([iso(start), iso(due.dueAt), due, fired, subtractTerm(due.dueOn, { n: 9, unit: 'workday' }, calendar)]);
     }
     lines.push(iso(addDuration(start, 'P1M1DT1H')), atTime(iso(start).slice(0, 10), '23:59'));
   }

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { addDays, atTime } from '../../src/domain/instants.ts';
+import { type Clock, dueOfClock } from '../../src/engine/clock-record.ts';
 import {
-  type Clock,
-  dueOfClock,
   extendClock,
   pauseClock,
   resumeClock,
@@ -20,9 +19,9 @@ const begun = (more: Partial<EngineActions['startClock']> = {}, from = '2026-03-
   startClock({ clock: 'bare', ...more }, undefined, at(from), rules);
 const because = { clock: 'bare', cause: '复议', authority: '街道' };
 const paused = (clock: Clock, from: number, to: number) =>
-  resumeClock(pauseClock(clock, because, from), to, calendar);
+  resumeClock(pauseClock(clock, because, from), to, rules);
 const extended = (clock: Clock, n: number, unit: 'day' | 'month' | 'hour' | 'workday', when = '2026-03-04') =>
-  extendClock(clock, { clock: 'bare', term: { n, unit }, grantedBy: 'li' }, at(when), calendar);
+  extendClock(clock, { clock: 'bare', term: { n, unit }, grantedBy: 'li' }, at(when), rules);
 
 t.test('a term counts from the act: `from` may be an instant or a date', async (t) => {
   t.equal(begun().dueOn, '2026-03-12');
@@ -128,11 +127,11 @@ t.test('a term that reaches a year without a calendar says so, and so does its e
 t.test('only a running clock pauses, only a paused one resumes, an ended one stays as it is', async (t) => {
   const missed: Clock = { ...begun(), state: 'missed' };
   t.equal(pauseClock(missed, because, 1), missed);
-  t.equal(resumeClock(missed, 1, calendar), missed);
-  const met = stopClock(begun(), 'met', 5);
-  t.equal(stopClock(met, 'void', 6), met);
+  t.equal(resumeClock(missed, 1, rules), missed);
+  const met = stopClock(begun(), 'met', 5, rules);
+  t.equal(stopClock(met, 'void', 6, rules), met);
   t.strictSame(timersOf(met, rules), []);
-  t.equal(stopClock(missed, 'met', 5).state, 'missed');
+  t.equal(stopClock(missed, 'met', 5, rules).state, 'missed');
 });
 
 t.test('a paused clock without a cap waits without a timer', async (t) => {

@@ -3,7 +3,8 @@ import { type AnyStateMachine, and, fromPromise, not, or, setup, stateIn } from 
 import { smallLoop } from '../../examples/small-loop/index.ts';
 import { engineActions } from '../../src/engine/engine-actions.ts';
 import { lint } from '../../src/engine/lint.ts';
-import type { Policy, WorkflowDefinition } from '../../src/engine/workflow.ts';
+import type { Policy } from '../../src/engine/policy.ts';
+import type { WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { policy, tiny } from './tiny.ts';
 
 const label = { label: { zh: '状态', en: 'state' } };

@@ -1,6 +1,12 @@
 import t from 'tap';
-import { clockPolicy, type PolicyScope, resolvePolicy } from '../../src/engine/policy.ts';
-import type { Policy, PolicyOverride } from '../../src/engine/workflow.ts';
+import {
+  clockPolicy,
+  type PolicyOverride,
+  type PolicyScope,
+  pinOf,
+  resolvePolicy,
+  type SetOverride,
+} from '../../src/engine/policy.ts';
 import { policy } from './tiny.ts';
 
 const scope: PolicyScope = { tenant: 't', region: '330106', sector: 'chem', openedOn: '2026-03-02' };
@@ -71,10 +77,34 @@ t.test('an override of a clock that does not exist is a fault', async (t) => {
   t.throws(() => resolvePolicy({ ...policy, overrides }, scope), /unknown clock nothing/);
 });
 
-t.test('the version names the policy and the overrides that were chosen', async (t) => {
-  const two: Policy = { ...policy, overrides: [limit(1, { tenant: 'x' }), limit(1, { tenant: 't' })] };
-  t.equal(resolvePolicy(two, scope).view.version, 'tiny/1+1');
-  t.not(resolvePolicy(two, { ...scope, tenant: 'x' }).view.version, resolvePolicy(two, scope).view.version);
+t.test('the version names the policy and the revision of what the tenant has set over it', async (t) => {
+  const set = [1, 2].map((revision) => ({ ...limit(revision + 10, { tenant: 't' }), revision }));
+  t.equal(resolvePolicy(policy, scope).view.version, 'tiny/1+0');
+  const newest = resolvePolicy(policy, scope, set);
+  t.equal(newest.view.version, 'tiny/1+2');
+  t.equal(newest.view.values.limit, 12, 'of two alike the later one holds');
+  const pinned = resolvePolicy(policy, scope, set, pinOf('tiny/1+1'));
+  t.equal(pinned.view.values.limit, 11, 'a pinned case does not see what was set later');
+});
+
+t.test('an override that was replaced holds no more, and ends on its last day', async (t) => {
+  const first = { ...limit(7, { tenant: 't' }), revision: 1 };
+  const gone: SetOverride = { match: {}, from: '2026-01-01', set: {}, revision: 2, replaces: 1 };
+  t.equal(resolvePolicy(policy, scope, [first]).view.values.limit, 7);
+  t.equal(resolvePolicy(policy, scope, [first, gone]).view.values.limit, 2, 'the shipped value again');
+  const ended = { ...first, until: '2026-03-01' };
+  t.equal(resolvePolicy(policy, scope, [ended]).view.values.limit, 2, 'opened on 2 March');
+  t.equal(resolvePolicy(policy, { ...scope, openedOn: '2026-03-01' }, [ended]).view.values.limit, 7);
+});
+
+t.test('a case moved to a later policy is judged as of that day, whenever it was opened', async (t) => {
+  const later = { ...limit(9, { tenant: 't' }), from: '2026-06-01', revision: 1 };
+  t.equal(resolvePolicy(policy, scope, [later]).view.values.limit, 2);
+  const moved = resolvePolicy(policy, scope, [later], { revision: 1, asOf: '2026-06-01' });
+  t.equal(moved.view.values.limit, 9);
+  t.equal(moved.view.version, 'tiny/1+1@2026-06-01');
+  t.strictSame(pinOf(moved.view.version), { revision: 1, asOf: '2026-06-01' });
+  t.throws(() => pinOf('tiny'), /no policy version/);
 });
 
 t.test('a clock falls back to the nearest template above it', async (t) => {

@@ -14,16 +14,9 @@ import {
 } from '../../src/engine/case-state.ts';
 import { type EngineActions, engineActions } from '../../src/engine/engine-actions.ts';
 import { load } from '../../src/engine/loaded.ts';
+import type { ClockPolicy, Policy, Rung } from '../../src/engine/policy.ts';
 import { resolvePolicy } from '../../src/engine/policy.ts';
-import type {
-  Actor,
-  ClockPolicy,
-  Envelope,
-  EventDefinition,
-  Policy,
-  Rung,
-  WorkflowDefinition,
-} from '../../src/engine/workflow.ts';
+import type { Actor, Envelope, EventDefinition, WorkflowDefinition } from '../../src/engine/workflow.ts';
 
 export const calendar = calendarOf(CN_CALENDAR);
 

@@ -6,7 +6,7 @@ import type { House } from '../../src/cases/house.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { iso, msOf } from '../../src/domain/instants.ts';
 import { rungInstant } from '../../src/domain/terms.ts';
-import type { Clock } from '../../src/engine/clocks.ts';
+import type { Clock } from '../../src/engine/clock-record.ts';
 import { clockPolicy, resolvePolicy } from '../../src/engine/policy.ts';
 import type { Done } from './clients.ts';
 
@@ -150,7 +150,7 @@ async function rungFaults(house: House, owner: pg.Client): Promise<string[]> {
     sector: '',
     openedOn: '2026-03-02',
   });
-  const calendar = await house.calendars.newest();
+  const calendar = await house.calendars.current('demo');
   const now = msOf((await owner.query<{ now: string }>('select law_now() as now')).rows[0]!.now);
   const clocks = await owner.query<{ case_id: string; record: Clock }>('select case_id, record from clocks');
   const reached = await owner.query<RungRow>(`select case_id, payload ->> 'clock' as clock,

@@ -133,6 +133,7 @@ const TYPES: Readonly<Record<string, RegExp>> = {
   int8: /^Generated<(number|string)>$/,
   bool: /^(boolean|Generated<boolean>)$/,
   _text: /^string\[\]$/,
+  _int4: /^number\[\]$/,
 };
 
 t.test('src/store/tables.ts says of every column what the database says', async (t) => {

@@ -24,12 +24,13 @@ const OURS = 'demo';
 const THEIRS = 'other';
 /** Calendars hold for every tenant, under `*`: they are the only tables with a tenant that all may read. */
 const SHARED = new Set(['calendars', 'calendar_days']);
-const APPEND_ONLY = new Set(['events', 'audit', 'evidence']);
+const APPEND_ONLY = new Set(['events', 'audit', 'evidence', 'policy_overrides']);
 const DUE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   cases: ['held_until', 'id', 'next_due_at', 'tenant'],
   deliveries: ['id', 'next_attempt_at', 'state', 'tenant'],
   messages: ['created_at', 'fanned_out', 'id', 'tenant'],
   jobs: ['id', 'lease_until', 'state', 'tenant'],
+  notices: ['id', 'tell_at', 'tenant', 'told'],
 };
 
 const server = await startServer(t);

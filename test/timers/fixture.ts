@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { assign, cancel, raise, setup } from 'xstate';
 import { engineActions } from '../../src/engine/engine-actions.ts';
+import type { Policy } from '../../src/engine/policy.ts';
 import {
   type EnvelopeOf,
   exactly,
   type OpenInput,
-  type Policy,
   type WorkflowDefinition,
 } from '../../src/engine/workflow.ts';
 

@@ -199,7 +199,15 @@ export function situation(leaf: Leaf, type: EventType): Situation {
     };
   }
   made.context = { ...made.context, ...BEFORE[type]?.(made) };
-  if (type === 'RESUME') {
+  if (type === 'RESUME_REGION') {
+    const { decision } = made.event.payload as { decision: string };
+    made.context = { ...made.context, holds: { 'g.phase1': [`decision:${decision}`] } };
+  }
+  if (type === 'SERVE_NEW_DATE') {
+    const renewed = clock('g.phase1', { newNotice: '2026-04-03' });
+    made.event = { ...made.event, clocks: { ...made.event.clocks, 'g.phase1': renewed } };
+  }
+  if (type === 'RESUME' || type === 'RESUME_REGION') {
     made.event = {
       ...made.event,
       clocks: { ...made.event.clocks, 'g.phase1': clock('g.phase1', { state: 'paused' }) },

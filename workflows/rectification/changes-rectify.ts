@@ -8,7 +8,6 @@ import {
   type Rectification,
   type Region,
   type Regions,
-  shareOf,
   withRegion,
 } from './context.ts';
 import type { PayloadOf } from './events.ts';
@@ -151,6 +150,7 @@ export function extensionGranted({ context }: Change, { days }: PayloadOf<'EXT_G
   return {
     extension: null,
     extensionsGranted: context.extensionsGranted + 1,
+    extensionDaysGranted: context.extensionDaysGranted + days,
     termDays: (context.termDays ?? 0) + days,
     dueReached: false,
     capReached: false,
@@ -227,65 +227,4 @@ export function returned({ context }: Change): Changes {
     items: context.items.map((item) => ({ ...item, state: 'claimed' })),
     recheck: uncosigned(context).recheck,
   };
-}
-
-export function closed({ context, event }: Change): Changes {
-  const { values } = event.policy;
-  const second = context.misses > 0;
-  const share = numberIn(event, second ? 'lookback.samplePhase2' : 'lookback.sampleRate');
-  return {
-    sampled: values['phase2.mode'] === 'lookback' || shareOf(context.number) < share,
-    holds: {},
-    finalReply: context.regions.reply === 'notNeeded',
-    instruments: cleared(context),
-  };
-}
-
-/** Open instruments end with the hazard, as 已消除. */
-export function cleared({ instruments }: Rectification): Rectification['instruments'] {
-  const over = ['rejected', 'accepted', 'withdrawn', 'cleared'];
-  return Object.fromEntries(
-    Object.entries(instruments).map(([key, one]) => [
-      key,
-      over.includes(one.state) ? one : { ...one, state: 'cleared' },
-    ]),
-  );
-}
-
-/** 反弹: the loop starts again in the second phase, with new caps and a new round. */
-export function reopened({ context }: Change): Changes {
-  const again = context.rebounds > 0;
-  return {
-    round: context.round + 1,
-    rebounds: context.rebounds + 1,
-    phase: again ? 3 : 2,
-    byRule: false,
-    dueReached: false,
-    capReached: false,
-    cleared: false,
-    gone: false,
-    sampled: false,
-    finalReply: false,
-    passed: null,
-    recheck: null,
-    extension: null,
-    extensionsGranted: 0,
-    requests: 0,
-    returns: 0,
-    holds: {},
-    items: context.items.map((item) => ({ ...item, state: 'open' })),
-    regions: {
-      ...context.regions,
-      interim: 'none',
-      extension: 'none',
-      objection: 'none',
-      custody: 'held',
-      reply: context.regions.reply === 'notNeeded' ? 'notNeeded' : 'pending',
-    },
-    outcome: null,
-  };
-}
-
-export function ended(_: Change, { outcome }: { outcome: string }): Changes {
-  return { outcome, holds: {}, proposals: {}, instruments: cleared(_.context) };
 }

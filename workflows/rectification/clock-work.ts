@@ -2,6 +2,7 @@ import { addDays } from '../../src/domain/instants.ts';
 import { proposalOf } from './changes-intake.ts';
 import type { AnyEvent, Carry, Changes, Phase, Rectification } from './context.ts';
 import { dateAt, numberIn } from './context.ts';
+import type { PayloadOf } from './events.ts';
 import { type Worker, work } from './work.ts';
 
 /** Clocks of organs stand still while it is open whose case it is; the unit's own term runs on. */
@@ -17,10 +18,20 @@ const ORGAN_CLOCKS = [
   'g.signoff',
 ] as const;
 
-const UNIT_CLOCKS: readonly string[] = ['g.phase1', 'g.phase2', 'g.self'];
+export const UNIT_CLOCKS: readonly string[] = ['g.phase1', 'g.phase2', 'g.self'];
 
 export function phaseClockName(phase: Phase): 'g.phase1' | 'g.phase2' | 'g.self' | undefined {
   return ({ 0: 'g.self', 1: 'g.phase1', 2: 'g.phase2', 3: undefined } as const)[phase];
+}
+
+/** Why a clock stands still under the decision that paused its region. */
+export function held(decision: string): string {
+  return `decision:${decision}`;
+}
+
+/** Holds with a last day: an authority's word, a decision for a region. The others end with what they wait for. */
+function endsItself(cause: string): boolean {
+  return cause === 'authority' || cause.startsWith('decision:');
 }
 
 /** Causes for which a clock stands still now; what was noted for an earlier round of it is over. */
@@ -75,11 +86,6 @@ function startSecond({ context, event, ask }: Worker, from: string): void {
   ask('startClock', { clock: 'g.secondPlan', from });
 }
 
-function restart({ event, ask }: Worker, clock: string): void {
-  const was = event.clocks[clock];
-  if (was !== undefined) ask('startClock', { clock, from: was.start, dueOn: was.dueOn });
-}
-
 function overdueFrom(
   worker: Worker,
   clock: 'g.overdue1' | 'g.overdue2',
@@ -95,6 +101,24 @@ function overdueFrom(
   ask('startClock', { clock, from: was.start, dueOn });
 }
 
+/** A term of the unit stands still until a day, and the hard cap with it; then it runs on by itself. */
+function standStill(
+  worker: Worker,
+  clock: string,
+  { hold, cause, until, evidence }: { hold: string; cause: string; until: string; evidence: string },
+): void {
+  const { context, event, ask } = worker;
+  const authority = event.actor.unit;
+  const holds: Record<string, readonly string[]> = { ...context.holds, [clock]: [hold] };
+  ask('pauseClock', { clock, cause, authority, until, evidence });
+  if (UNIT_CLOCKS.includes(clock) && alive(event, 'g.hardCap')) {
+    const causes = causesOf(context, event, 'g.hardCap');
+    if (causes.length === 0) ask('pauseClock', { clock: 'g.hardCap', cause, authority, evidence });
+    holds['g.hardCap'] = [...causes, hold];
+  }
+  worker.change({ holds });
+}
+
 /** The tasks beside a term; they are no gates, and with the term they lose their point. */
 const SIDE_TASKS = ['g.ack', 'g.secondPlan', 'g.objection', 'g.extension.answer'] as const;
 
@@ -108,19 +132,23 @@ export const clockWork = {
   holdOrgans: work((worker) => turnHolds(worker, ORGAN_CLOCKS, 'dispute', 'hold')),
   releaseOrgans: work((worker) => turnHolds(worker, ORGAN_CLOCKS, 'dispute', 'release')),
 
-  /** PAUSE of a unit's term holds the hard cap with it; the pause ends by itself on its last day. */
-  pause: work<{ clock: string; days: number; cause: string }>((worker, { clock, days, cause }) => {
-    const { context, event, ask } = worker;
-    const until = addDays(dateAt(event), days);
-    const holds: Record<string, readonly string[]> = { ...context.holds, [clock]: ['authority'] };
-    ask('pauseClock', { clock, cause, authority: event.actor.unit, until });
-    if (UNIT_CLOCKS.includes(clock) && alive(event, 'g.hardCap')) {
-      const causes = causesOf(context, event, 'g.hardCap');
-      if (causes.length === 0) ask('pauseClock', { clock: 'g.hardCap', cause, authority: event.actor.unit });
-      holds['g.hardCap'] = [...causes, 'authority'];
-    }
-    worker.change({ holds });
+  pause: work<PayloadOf<'PAUSE'>>((worker, { clock, days, cause, document }) =>
+    standStill(worker, clock, {
+      hold: 'authority',
+      cause,
+      until: addDays(dateAt(worker.event), days),
+      evidence: document.digest,
+    }),
+  ),
+  /** 临灾关停: one decision for a whole region; whichever term of the unit runs stands still, the organs' go on. */
+  pauseRegion: work<PayloadOf<'PAUSE_REGION'>>((worker, { decision, cause, until }) => {
+    const clock = UNIT_CLOCKS.find((name) => worker.event.clocks[name]?.state === 'running');
+    if (clock !== undefined)
+      standStill(worker, clock, { hold: held(decision), cause, until, evidence: decision });
   }),
+  resumeRegion: work<PayloadOf<'RESUME_REGION'>>((worker, { decision }) =>
+    turnHolds(worker, [...UNIT_CLOCKS, 'g.hardCap'], held(decision), 'release'),
+  ),
   resume: work<{ clock: string }>((worker, { clock }) => {
     const capToo = UNIT_CLOCKS.includes(clock) ? ['g.hardCap'] : [];
     turnHolds(worker, [clock, ...capToo], 'authority', 'release');
@@ -129,13 +157,14 @@ export const clockWork = {
   pauseOver: work<{ clock: string }>((worker, { clock }) => {
     const { context, event, ask } = worker;
     const holds = { ...context.holds };
-    const left = (holds[clock] ?? []).filter((cause) => cause !== 'authority');
+    const left = (holds[clock] ?? []).filter((cause) => !endsItself(cause));
     holds[clock] = left;
     if (left.length > 0) ask('pauseClock', { clock, cause: left[0]!, authority: event.actor.unit });
     const cap = causesOf(context, event, 'g.hardCap');
-    if (UNIT_CLOCKS.includes(clock) && cap.includes('authority')) {
-      holds['g.hardCap'] = cap.filter((cause) => cause !== 'authority');
-      if (cap.length === 1) ask('resumeClock', { clock: 'g.hardCap' });
+    if (UNIT_CLOCKS.includes(clock) && cap.some(endsItself)) {
+      const others = cap.filter((cause) => !endsItself(cause));
+      holds['g.hardCap'] = others;
+      if (others.length === 0) ask('resumeClock', { clock: 'g.hardCap' });
     }
     worker.change({ holds });
   }),
@@ -186,8 +215,9 @@ export const clockWork = {
     const own = phaseClockName(worker.context.phase);
     turnHolds(worker, ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'release');
   }),
-  /** Passed: every clock against the unit ends. */
-  stopTerms: work(({ ask }) => {
+  /** Passed: every clock against the unit ends, judged by the day of the application that passed. */
+  stopTerms: work(({ context, ask }) => {
+    const doneAt = context.recheck?.appliedAt;
     for (const clock of [
       'g.self',
       'g.phase1',
@@ -197,7 +227,7 @@ export const clockWork = {
       'g.overdue2',
       'g.enforceReview',
     ]) {
-      ask('stopClock', { clock });
+      ask('stopClock', { clock, ...(doneAt !== undefined && { doneAt }) });
     }
   }),
   /** 退回: same phase, old due date; past due, it is due at once. */
@@ -206,9 +236,10 @@ export const clockWork = {
     const phase = context.phase;
     ask('startClock', { clock: 'g.recheck' });
     if (phase !== 1 && phase !== 2) return;
-    restart(worker, `g.phase${phase}`);
+    // With its pauses and extensions, so that the verdict at the end still knows who gave what.
+    ask('reopenClock', { clock: `g.phase${phase}` });
     if (event.clocks['g.hardCap'] === undefined || context.capReached) return;
-    restart(worker, 'g.hardCap');
+    ask('reopenClock', { clock: 'g.hardCap' });
     ask('pauseClock', { clock: 'g.hardCap', cause: 'recheck', authority: event.actor.unit });
     worker.change({ holds: { ...context.holds, 'g.hardCap': ['recheck'] } });
   }),

@@ -1,5 +1,5 @@
 import { dateOf, msOf } from '../../src/domain/instants.ts';
-import type { Envelope, OpenInput } from '../../src/engine/workflow.ts';
+import type { Envelope, OpenInput, Verdict } from '../../src/engine/workflow.ts';
 import type { Act } from './events.ts';
 import type { Opening } from './opening.ts';
 
@@ -129,6 +129,7 @@ export interface Rectification {
   readonly shown: Regions;
   readonly extension: { readonly days: number; readonly cause: string; readonly at: string } | null;
   readonly extensionsGranted: number;
+  readonly extensionDaysGranted: number;
   readonly objectionUsed: boolean;
   readonly transfer: { readonly from: string | null; readonly to: string; readonly reason: string } | null;
   readonly control: (Person & { readonly measures: readonly string[]; readonly at: string }) | null;
@@ -156,6 +157,8 @@ export interface Rectification {
   readonly flags: readonly string[];
   /** Instant each clock was last missed at, for those whose lateness moves nothing. */
   readonly late: Readonly<Record<string, string>>;
+  /** Of the unit's terms, as they stood when the case was closed: in time or late, three ways, and who gave more time. */
+  readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly outcome: string | null;
 }
 
@@ -211,6 +214,7 @@ export function open(input: OpenInput): Rectification {
     shown: QUIET,
     extension: null,
     extensionsGranted: 0,
+    extensionDaysGranted: 0,
     objectionUsed: false,
     transfer: null,
     control: null,
@@ -232,6 +236,7 @@ export function open(input: OpenInput): Rectification {
     mergedInto: null,
     flags: [],
     late: {},
+    verdicts: {},
     outcome: null,
   };
 }

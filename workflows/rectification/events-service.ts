@@ -39,6 +39,17 @@ export const serviceEvents = {
     example: { documentKind: 'assignment', method: 'direct', receipt: photo('receipt', 0x20) },
     as: 'server',
   },
+  SERVE_NEW_DATE: {
+    label: { zh: '送达新的期限通知', en: 'Serve a notice of the new date' },
+    by: ['street_officer', 'inspector'],
+    schema: exactly({
+      clock: Type.Enum(['g.phase1', 'g.phase2']),
+      method: Type.Enum(['direct', 'electronic', 'post', 'lien', 'notice', 'entrusted']),
+      receipt: Evidence,
+    }),
+    example: { clock: 'g.phase1', method: 'direct', receipt: photo('receipt', 0x21) },
+    as: 'server',
+  },
   ACK: {
     label: { zh: '签收', en: 'Acknowledge' },
     by: ENTERPRISE,

@@ -1,4 +1,5 @@
 import { addDays } from '../../src/domain/instants.ts';
+import { held, UNIT_CLOCKS } from './clock-work.ts';
 import { dateAt, numberIn } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
@@ -7,6 +8,19 @@ import type { Evidence } from './schemas.ts';
 /** The running term of the present phase. */
 export function phaseClock({ context, event }: GuardArgs) {
   return event.clocks[context.phase === 2 ? 'g.phase2' : 'g.phase1'];
+}
+
+/** Last day on which an extension may still be asked for; `undefined` where no term runs. */
+function lastDayToAsk(args: GuardArgs): string | undefined {
+  const clock = phaseClock(args);
+  if (clock === undefined) return undefined;
+  const ask = numberIn(args.event, 'extension.askBeforeDays');
+  const term = args.context.termDays ?? 0;
+  // A 3-day order must still be extendable.
+  const before = Math.min(ask, Math.floor(term / 3));
+  // Counted from the nominal last day, not the rolled one: the stricter reading.
+  const nominal = clock.extensions === 0 && term > 0 ? addDays(clock.start.slice(0, 10), term) : clock.dueOn;
+  return addDays(nominal < clock.dueOn && ask > 0 ? nominal : clock.dueOn, -before);
 }
 
 /** Clocks that stand still by authority; what a clock that has ended was paused for no longer counts. */
@@ -72,23 +86,54 @@ export const serviceGuards = {
     reads: 'case',
     test: ({ context }) => !context.thirdUsed,
   }),
+  newDateToServe: guard<PayloadOf<'SERVE_NEW_DATE'>>({
+    label: { zh: '该期限有新的日期待通知', en: 'A new date is to be served' },
+    basis: '已送达文书载明的日期有约束力，日历变动后须另行通知方可变更；本产品规则',
+    reads: 'payload',
+    test: ({ event }, { clock }) => {
+      const found = event.clocks[clock];
+      return found?.newNotice !== undefined && (found.state === 'running' || found.state === 'paused');
+    },
+  }),
+  receiptOfNewDate: guard<PayloadOf<'SERVE_NEW_DATE'>>({
+    label: { zh: '新期限通知有送达回执', en: 'The notice was served with a receipt' },
+    basis: '《行政处罚法》第六十一条',
+    reads: 'payload',
+    test: (_, { receipt }) => receipt.kind === 'receipt' || receipt.kind === 'signature',
+  }),
+  unitClockRuns: guard({
+    label: { zh: '责任单位的期限正在计时', en: "A term of the unit's runs" },
+    basis: '只能中止正在计时的期限；本产品规则',
+    reads: 'case',
+    test: ({ event }) => UNIT_CLOCKS.some((clock) => event.clocks[clock]?.state === 'running'),
+  }),
+  endsWithinAYear: guard<PayloadOf<'PAUSE_REGION'>>({
+    label: { zh: '中止有终期，不超过一年', en: 'The pause ends, within a year' },
+    basis: '没有终期的中止无人看管；本产品规则',
+    reads: 'payload',
+    test: ({ event }, { until }) => until > dateAt(event) && until <= addDays(dateAt(event), 365),
+  }),
+  pausedByDecision: guard<PayloadOf<'RESUME_REGION'>>({
+    label: { zh: '期限因该决定中止', en: 'Paused by that decision' },
+    basis: '只能恢复该决定所中止的期限；本产品规则',
+    reads: 'payload',
+    test: ({ context: { holds }, event }, { decision }) =>
+      UNIT_CLOCKS.some(
+        (clock) => event.clocks[clock]?.state === 'paused' && holds[clock]?.includes(held(decision)),
+      ),
+  }),
   extensionInTime: guard({
     label: { zh: '在可申请延期的时间内', en: 'Extension asked in time' },
     basis:
       '《安全生产违法行为行政处罚办法》（原15号令）第十六条，由应急管理部令第18号替代，条号印发前复核；本产品默认届满前均可',
     reads: 'case',
     test: (args) => {
-      const clock = phaseClock(args);
-      if (clock?.state !== 'running' || args.context.dueReached) return false;
-      const ask = numberIn(args.event, 'extension.askBeforeDays');
-      const term = args.context.termDays ?? 0;
-      // A 3-day order must still be extendable.
-      const before = Math.min(ask, Math.floor(term / 3));
-      // Counted from the nominal last day, not the rolled one: the stricter reading.
-      const nominal =
-        clock.extensions === 0 && term > 0 ? addDays(clock.start.slice(0, 10), term) : clock.dueOn;
-      const last = nominal < clock.dueOn && ask > 0 ? nominal : clock.dueOn;
-      return dateAt(args.event) <= addDays(last, -before);
+      if (phaseClock(args)?.state !== 'running' || args.context.dueReached) return false;
+      return dateAt(args.event) <= lastDayToAsk(args)!;
+    },
+    detail: (args) => {
+      const last = lastDayToAsk(args);
+      return last === undefined ? undefined : `最迟应于 ${last} 提出`;
     },
   }),
   extensionCountBelowMax: guard({
@@ -108,9 +153,11 @@ export const serviceGuards = {
   }),
   extensionWithinMax: guard<{ days: number }>({
     label: { zh: '延期天数不超过规定', en: 'Extension within the maximum' },
-    basis: '政策值 extension.maxDays',
+    basis: '政策值 extension.maxDays、extension.totalMaxDays',
     reads: 'payload',
-    test: ({ event }, { days }) => days <= numberIn(event, 'extension.maxDays'),
+    test: ({ context, event }, { days }) =>
+      days <= numberIn(event, 'extension.maxDays') &&
+      context.extensionDaysGranted + days <= numberIn(event, 'extension.totalMaxDays'),
   }),
   noExtensionPending: guard({
     label: { zh: '没有待答复的延期申请', en: 'No extension pending' },

@@ -1,4 +1,5 @@
-import type { Policy, TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
+import type { Policy } from '../../src/engine/policy.ts';
+import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { turnOf } from './changes-ladder.ts';
 import type { Rectification } from './context.ts';
 import { EVENTS } from './events.ts';

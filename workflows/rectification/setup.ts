@@ -1,6 +1,7 @@
 import { and, assign, type GuardPredicate, setup } from 'xstate';
 import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
+import * as close from './changes-close.ts';
 import * as intake from './changes-intake.ts';
 import * as ladder from './changes-ladder.ts';
 import * as rectify from './changes-rectify.ts';
@@ -67,9 +68,9 @@ const changes = {
   pass: change(rectify.passed),
   passByRule: change(rectify.passedByRule),
   returnSignoff: change(rectify.returned),
-  close: change(rectify.closed),
-  reopen: change(rectify.reopened),
-  end: change(rectify.ended),
+  close: change(close.closed),
+  reopen: change(close.reopened),
+  end: change(close.ended),
   reachDue: change(() => ({ dueReached: true })),
   enterPhase: change((_, { phase }: { phase: Rectification['phase'] }) => ({ phase })),
   useThird: change(() => ({ thirdUsed: true })),

@@ -211,6 +211,23 @@ const time: On = base.createStateConfig({
       guard: all('RESUME', 'clockPaused', 'thatClockPaused'),
       actions: [{ type: 'resume', params: ({ event }) => event.payload }],
     },
+    PAUSE_REGION: {
+      guard: all('PAUSE_REGION', 'interimNotOrdered', 'unitClockRuns', 'endsWithinAYear'),
+      actions: [{ type: 'pauseRegion', params: ({ event }) => event.payload }],
+    },
+    RESUME_REGION: {
+      guard: all('RESUME_REGION', 'pausedByDecision'),
+      actions: [{ type: 'resumeRegion', params: ({ event }) => event.payload }],
+    },
+    SERVE_NEW_DATE: {
+      guard: all('SERVE_NEW_DATE', 'newDateToServe', 'receiptOfNewDate'),
+      actions: [
+        {
+          type: 'renewNotice',
+          params: ({ event: { payload } }) => ({ clock: payload.clock, document: payload.receipt.digest }),
+        },
+      ],
+    },
     PAUSE_CAP: { actions: [{ type: 'pauseOver', params: ({ event }) => event.payload }] },
     HARD_CAP: { actions: 'reachCap' },
     OVERDUE: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { type Calendar, coveredUntil, HORIZON_DAYS_MIN } from '../../domain/calendar.ts';
 import { dateOf, daysBetween } from '../../domain/instants.ts';
+import { EVERY_TENANT } from '../../store/calendars.ts';
 import { asProblem } from '../../store/database.ts';
 import { lawNow, timerLateness } from '../../store/law-clock.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -12,8 +14,21 @@ const Ready = Type.Object({
   database: Type.Literal('ok'),
   migrations: Type.Literal('applied'),
   timerLatenessSeconds: Type.Number(),
-  calendar: Type.Object({ version: Type.String(), coveredTo: Type.String(), horizonDays: Type.Integer() }),
+  calendar: Type.Object({
+    version: Type.String(),
+    coveredTo: Type.String(),
+    horizonDays: Type.Integer(),
+    warning: Type.Optional(Type.String()),
+  }),
 });
+
+function horizonOf(calendar: Calendar, today: string): Static<typeof Ready>['calendar'] {
+  const coveredTo = coveredUntil(calendar, today);
+  const horizonDays = daysBetween(today, coveredTo);
+  const warning = `日历只到 ${coveredTo}，请导入下一年度放假通知 the calendar ends, import the next notice`;
+  const { version } = calendar;
+  return { version, coveredTo, horizonDays, ...(horizonDays < HORIZON_DAYS_MIN && { warning }) };
+}
 
 /** For the machines that watch this one; no token, and nothing of any tenant. */
 export function healthRoutes(
@@ -32,13 +47,13 @@ export function healthRoutes(
       try {
         // The house opens only on a migrated database, and `law_now` answers only from one.
         const now = house.clock?.() ?? (await lawNow(house.db));
-        const { version, coveredTo } = await house.calendars.newest();
+        const calendar = await house.calendars.current(EVERY_TENANT);
         return {
           ready: true,
           database: 'ok',
           migrations: 'applied',
           timerLatenessSeconds: await timerLateness(house.db, house.clock?.()),
-          calendar: { version, coveredTo, horizonDays: daysBetween(dateOf(now), coveredTo) },
+          calendar: horizonOf(calendar, dateOf(now)),
         };
       } catch (error) {
         throw asProblem(error);
@@ -47,10 +62,17 @@ export function healthRoutes(
   );
 
   app.get('/metrics', { schema: { tags: ['health'], summary: 'Prometheus' } }, async (_request, reply) => {
-    const gauges = await timerLateness(house.db, house.clock?.()).then(
-      (late) => ({ database_up: 1, timer_lateness_seconds: late }),
-      () => ({ database_up: 0 }),
-    );
+    const gauges = await gaugesOf(house).catch(() => ({ database_up: 0 }));
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text(gauges, counters()));
   });
+}
+
+async function gaugesOf(house: ServerDeps['house']): Promise<Record<string, number>> {
+  const now = house.clock?.() ?? (await lawNow(house.db));
+  const { horizonDays } = horizonOf(await house.calendars.current(EVERY_TENANT), dateOf(now));
+  return {
+    database_up: 1,
+    timer_lateness_seconds: await timerLateness(house.db, house.clock?.()),
+    calendar_horizon_days: horizonDays,
+  };
 }
