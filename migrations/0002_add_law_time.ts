@@ -35,6 +35,8 @@ const notices = [
      duty text not null, unit text, person text, tell_at timestamptz not null, body jsonb not null,
      told boolean not null default false, primary key (tenant, id))`,
   'create index notices_waiting on notices (tell_at) where not told',
+  'create index notices_person on notices (tenant, person, tell_at) where person is not null',
+  'create index notices_unit on notices (tenant, unit, duty, tell_at)',
   `alter table notices set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500)`,
 ];
 
@@ -42,7 +44,7 @@ const pauses = [
   `create table region_pauses (
      tenant text not null, id uuid not null, region text not null, cause text not null, reason text not null,
      authority text not null, document jsonb not null, until date not null, decided_by text not null,
-     decided_at timestamptz not null, lifted_by text, lifted_at timestamptz, primary key (tenant, id))`,
+     decided_at timestamptz not null, workflow text, lifted_by text, lifted_at timestamptz, primary key (tenant, id))`,
 ];
 
 const security = [

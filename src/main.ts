@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { WORKFLOWS } from '../workflows/index.ts';
 import type { House } from './cases/house.ts';
+import { calendarCommand } from './cli/calendar.ts';
 import { type Command, type CommandContext, EXIT, UsageError } from './cli/command.ts';
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { importCommand } from './cli/import.ts';
 import { incidentsCommand } from './cli/incidents.ts';
+import { policyCommand } from './cli/policy.ts';
 import {
   furnishSandbox,
   refuseSandboxDatabase,
@@ -16,6 +18,7 @@ import {
   WrongDatabase,
 } from './cli/sandbox.ts';
 import { openSamples, serve } from './cli/serve.ts';
+import { simulateCommand } from './cli/simulate.ts';
 import { tokenCommand } from './cli/token.ts';
 import { verifyCommand } from './cli/verify-command.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -61,6 +64,9 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   verifyCommand,
   incidentsCommand,
+  policyCommand,
+  calendarCommand,
+  simulateCommand,
   demoCommand,
 ];
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Problem, type ProblemCode, type ProblemExtras } from '../domain/errors.ts';
+import { PROBLEMS, Problem, type ProblemCode, type ProblemExtras } from '../domain/errors.ts';
 import { isUuid } from '../domain/ids.ts';
 import { type Actor, exactly } from '../engine/workflow.ts';
 import { asProblem } from '../store/database.ts';
@@ -13,6 +13,7 @@ import {
 } from '../store/jobs.ts';
 import type { House } from './house.ts';
 import { openCase } from './open-case.ts';
+import { RECOUNT, runRecount } from './recount-job.ts';
 import { type Caller, sendEvent } from './send-event.ts';
 import { check } from './validate.ts';
 
@@ -172,6 +173,24 @@ export async function runJobs(house: House, { signal }: { signal?: AbortSignal }
 }
 
 async function runJob(house: House, job: ClaimedJob, signal: AbortSignal | undefined): Promise<boolean> {
+  if (job.kind !== RECOUNT) return runBatch(house, job, signal);
+  try {
+    return await runRecount(house, job, { leaseSeconds: LEASE_SECONDS, ...(signal && { signal }) });
+  } catch (error) {
+    const problem = asProblem(error);
+    // What passes is tried again by whoever is next; anything else would fail the same way for ever.
+    if (problem instanceof Problem && PROBLEMS[problem.code].kind === 'unavailable') throw problem;
+    house.log.error({ err: error, job: job.id }, 'recount failed');
+    const fault: Fault = problem instanceof Problem ? faultOf(problem) : { code: 'INTERNAL', extras: {} };
+    return saveProgress(house.db, job, {
+      items: [{ index: 0, fault }],
+      failed: 1,
+      leaseSeconds: LEASE_SECONDS,
+    });
+  }
+}
+
+async function runBatch(house: House, job: ClaimedJob, signal: AbortSignal | undefined): Promise<boolean> {
   const { tenant, id, rows } = job;
   const caller: Caller = { tenant, actor: job.actor as Actor };
   // Clients' keys are printable, so no client can name one of these.

@@ -10,6 +10,7 @@ import {
   pinOf,
   type ResolvedPolicy,
   resolvePolicy,
+  type SetOverride,
 } from '../engine/policy.ts';
 import type { RulesAt } from '../engine/replay.ts';
 import type { Calendars } from '../store/calendars.ts';
@@ -109,19 +110,26 @@ export async function rulesFor(
   const others = new Map<string, Calendar>();
   for (const version of new Set(calendars))
     if (version !== calendar.version) others.set(version, await house.calendars.version(tenant, version));
-  return { loaded, policy: await policyOf(house, loaded, scope, pin), calendar, calendars: others };
+  return { loaded, policy: await policyOf(house, loaded, { scope, pin }), calendar, calendars: others };
+}
+
+export interface PolicyAsk {
+  readonly scope: PolicyScope;
+  /** Absent: the newest. */
+  readonly pin?: PolicyPin;
+  /** As if the tenant had set these as well: for a preview or a simulation. */
+  readonly assumed?: readonly SetOverride[];
 }
 
 /** The policy of a workflow at a place: the pinned one, or the newest. */
 export async function policyOf(
   house: House,
   { id, definition }: Loaded,
-  scope: PolicyScope,
-  pin?: PolicyPin,
-) {
+  { scope, pin, assumed = [] }: PolicyAsk,
+): Promise<ResolvedPolicy> {
   if (definition === undefined) return EMPTY_POLICY;
   const set = await house.policies.overrides(scope.tenant, id, pin?.revision);
-  return resolvePolicy(definition.policy, scope, set, pin);
+  return resolvePolicy(definition.policy, scope, [...set, ...assumed], pin);
 }
 
 /** Rules of a stored case: its workflow and policy stay as they were, whatever has been released since. */
@@ -153,7 +161,7 @@ export async function rulesAtRows(
     calendars.set(version, await house.calendars.version(scope.tenant, version));
   const policies = new Map<string, ResolvedPolicy>();
   for (const version of new Set(rows.map(({ policyVersion }) => policyVersion)))
-    policies.set(version, await policyOf(house, loaded, scope, pinFor(loaded, version)));
+    policies.set(version, await policyOf(house, loaded, { scope, pin: pinFor(loaded, version) }));
   return ({ policyVersion, calendarVersion }) => {
     const calendar = calendars.get(calendarVersion)!;
     return { loaded, policy: policies.get(policyVersion)!, calendar, calendars };

@@ -134,7 +134,7 @@ export async function partOfOpening(house: House, ask: NewCase, now: Now): Promi
 }
 
 /** Region and sector of the opening data choose the policy; a later correction does not change a running case's rules. */
-function placeOf(data: unknown): { region: string; sector: string } {
+export function placeOf(data: unknown): { region: string; sector: string } {
   const { region, sector } = (data ?? {}) as { region?: { code?: unknown }; sector?: unknown };
   return { region: String(region?.code ?? ''), sector: String(sector ?? '') };
 }

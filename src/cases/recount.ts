@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Calendar, CalendarRecord } from '../domain/calendar.ts';
 import { uuidv7 } from '../domain/ids.ts';
+import { iso } from '../domain/instants.ts';
 import { RECOUNTED, type RecountedCase, recountCase } from '../engine/advance.ts';
 import type { Rules } from '../engine/case-state.ts';
 import { canonical } from '../engine/chain.ts';
@@ -28,6 +29,8 @@ export interface RuleChange {
     readonly asOf: string;
     readonly overrides?: readonly SetOverride[];
   };
+  /** What becomes overdue is told as of this instant, ms; absent, as of now. */
+  readonly until?: number;
 }
 
 /** One clock that another calendar or policy counts otherwise. */
@@ -39,8 +42,12 @@ export interface RecountItem {
   readonly outcome: 'moved' | 'confirmed' | 'notice';
   readonly dueOnBefore: string;
   readonly dueOn: string;
+  /** Instants, RFC 3339; of a notice both are the present one. */
+  readonly dueAtBefore: string;
+  readonly dueAt: string;
+  /** Due timers and rungs of the clock that move. */
   readonly timersMoved: number;
-  /** Due by the new count, though it was not by the old. */
+  /** Over by the new count on the day looked at, though not by the old. */
   readonly becomesOverdue: boolean;
 }
 
@@ -132,12 +139,15 @@ async function judge(
   return recounted === undefined ? undefined : { rules: next, recounted };
 }
 
-function itemsOf({ state }: StoredCase, { clocks }: RecountedCase, { now }: Now): RecountItem[] {
+function itemsOf({ state }: StoredCase, { clocks }: RecountedCase, on: number): RecountItem[] {
   return clocks.map(({ outcome, clock, dueOnBefore, dueOn, timersMoved }) => {
     const before = state.clocks.find(({ name }) => name === clock.name);
-    const becomesOverdue = outcome !== 'notice' && clock.dueAt <= now && (before?.dueAt ?? 0) > now;
+    const becomesOverdue = outcome !== 'notice' && clock.dueAt <= on && (before?.dueAt ?? 0) > on;
     const { caseId, number } = state;
-    return { caseId, number, clock: clock.name, outcome, dueOnBefore, dueOn, timersMoved, becomesOverdue };
+    const dueAt = iso(clock.dueAt);
+    const dueAtBefore = before === undefined ? dueAt : iso(before.dueAt);
+    const dates = { dueOnBefore, dueOn, dueAtBefore, dueAt };
+    return { caseId, number, clock: clock.name, outcome, ...dates, timersMoved, becomesOverdue };
   });
 }
 
@@ -170,7 +180,8 @@ export async function previewRecount(
     const affected: RecountItem[][] = [];
     for (const one of page.cases) {
       const judged = await judge(house, one, change, by);
-      if (judged !== undefined) affected.push(itemsOf(one.stored, judged.recounted, one.now));
+      if (judged !== undefined)
+        affected.push(itemsOf(one.stored, judged.recounted, change.until ?? one.now.now));
     }
     counted(totals, page.cases.length, affected);
     await onItems(affected.flat(), totals);
@@ -261,7 +272,7 @@ function partOf(
   const policyVersion = policy === undefined ? undefined : rules.policy.view.version;
   return {
     part: policyVersion === undefined ? part : { ...part, change: { ...part.change, policyVersion } },
-    items: itemsOf(stored, recounted, now),
+    items: itemsOf(stored, recounted, now.now),
   };
 }
 

@@ -2,7 +2,7 @@ import { iso } from '../domain/instants.ts';
 import type { CaseState, Rules } from '../engine/case-state.ts';
 import { labelOf, regionsOf, stateOf, statusOf } from '../engine/loaded.ts';
 import { clockPolicy } from '../engine/policy.ts';
-import type { ClockView, Participants, Snapshot, Text } from '../engine/workflow.ts';
+import type { ClockView, Participants, Snapshot, Text, Verdict } from '../engine/workflow.ts';
 import type { CaseLink } from '../store/read-case.ts';
 
 /** A case as `GET /v1/cases/{id}` shows it. */
@@ -25,6 +25,10 @@ export interface CaseView {
     provisional: boolean;
     basis: string;
     state: ClockView['state'];
+    /** Of an ended duty: in time or late, three ways. */
+    verdict?: Verdict;
+    /** The printed date binds; this is the one to be served in a new notice. */
+    newNotice?: string;
   }[];
   readonly turn: readonly {
     duty: string;
@@ -73,6 +77,8 @@ export function viewOf(
         provisional,
         basis: rules?.basis ?? '',
         state: clock.state,
+        ...(clock.verdict !== undefined && { verdict: clock.verdict }),
+        ...(clock.newNotice !== undefined && { newNotice: clock.newNotice.dueOn }),
       };
     }),
     turn: state.turns.map(({ duty, unit, person, since, clock }) => ({

@@ -39,12 +39,13 @@ export async function serve(house: House, tokens: Tokens, options: ServeOptions)
     onJob: jobs.wake,
     webhookAllow: options.webhookAllow,
     counters: () => {
-      const { cases, timers, incidents, failures } = sweeper.totals;
+      const { cases, timers, incidents, failures, digests } = sweeper.totals;
       return {
         sweep_cases: cases,
         sweep_timers: timers,
         sweep_incidents: incidents,
         sweep_failures: failures,
+        digests,
       };
     },
   });

@@ -125,7 +125,7 @@ export function recountCase(
   const clocks = walk.recount(next, by.payload.because);
   if (clocks.length === 0 && next.policy === rules.policy) return undefined;
   const told = clocks.map(({ outcome, clock, dueOnBefore, dueOn }) => {
-    return { clock: clock.name, outcome, dueOnBefore, dueOn };
+    return { clock: clock.name, outcome, dueOnBefore, dueOn, provisional: clock.provisional };
   });
   walk.settle(undefined, { ...by, payload: { ...by.payload, clocks: told } }, undefined);
   for (const one of told)

@@ -190,6 +190,8 @@ function lintPolicy(definition: WorkflowDefinition, found: string[]): void {
   for (const [name, clock] of Object.entries(policy.clocks)) {
     if (clock.onDue !== undefined && !(clock.onDue in events))
       found.push(`clock ${name}: event ${clock.onDue} is not in the catalogue`);
+    if (clock.termFrom !== undefined && !(clock.termFrom in policy.values))
+      found.push(`clock ${name}: value ${clock.termFrom} does not exist`);
     if (clock.ladder !== undefined && !(clock.ladder in policy.ladders))
       found.push(`clock ${name}: ladder ${clock.ladder} does not exist`);
     if (clock.basis === '' || !/^\d{4}-\d{2}-\d{2}$/.test(clock.basisDate))

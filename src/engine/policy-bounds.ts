@@ -1,6 +1,6 @@
 import { checkTerm, type Term } from '../domain/terms.ts';
 import type { ClockPolicy, Policy, PolicyOverride, SetOverride } from './policy.ts';
-import type { Text } from './workflow.ts';
+import type { Text } from './text.ts';
 
 /** What is wrong with an override, and where in it (RFC 6901). */
 export interface OverrideFault extends Text {
@@ -73,7 +73,8 @@ function faultsOfSet(policy: Policy, { values = {}, clocks = {} }: PolicyOverrid
       continue;
     }
     const { term, ladder } = change;
-    const fault = term === undefined ? undefined : termFault(policy.clocks[name]!, term);
+    const base = policy.clocks[name]!;
+    const fault = term === undefined ? undefined : (elsewhereFault(base) ?? termFault(base, term));
     if (fault !== undefined) found.push({ pointer: `${pointer}/term`, ...fault });
     if (ladder !== undefined && !Object.hasOwn(policy.ladders, ladder)) {
       const en = `there is no ladder ${ladder}`;
@@ -81,6 +82,12 @@ function faultsOfSet(policy: Policy, { values = {}, clocks = {} }: PolicyOverrid
     }
   }
   return found;
+}
+
+/** A number that would be set and never read. */
+function elsewhereFault({ termFrom }: ClockPolicy): Fault | undefined {
+  if (termFrom === undefined) return undefined;
+  return { zh: `该期限由参数 ${termFrom} 决定`, en: `the term is that of the value ${termFrom}` };
 }
 
 function escaped(name: string): string {

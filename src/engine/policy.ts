@@ -1,5 +1,11 @@
 import type { Term } from '../domain/terms.ts';
-import type { PolicyView, Text } from './workflow.ts';
+import type { Text } from './text.ts';
+
+/** Policy values a machine may read; each is documented with basis and date in `policy.json`. */
+export interface PolicyView {
+  readonly version: string;
+  readonly values: Readonly<Record<string, number | string | boolean>>;
+}
 
 /** A reminder or escalation step of a clock's ladder. */
 export interface Rung {
@@ -43,6 +49,8 @@ export interface ClockPolicy {
   readonly ladder?: string;
   /** The due date is printed on a document served on the party, and binds: a new calendar calls for a new notice. */
   readonly printed?: boolean;
+  /** The term is that of a value of this name, not the clock's own: that is what a tenant sets. */
+  readonly termFrom?: string;
   /** Bounds of law or of the product no override may pass, in the unit of `term`; `bound` says whose. */
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -161,7 +169,8 @@ export function overridesAt<S extends SetOverride>(
 ): readonly (S | SetOverride)[] {
   const on = asOf ?? scope.openedOn;
   const within = set.filter(({ revision }) => revision <= upTo);
-  const gone = new Set(within.map(({ replaces }) => replaces));
+  // One that ends another ends it from its own first day on.
+  const gone = new Set(within.flatMap(({ replaces, from }) => (on >= from ? [replaces] : [])));
   const shipped = policy.overrides.map((override): SetOverride => ({ ...override, revision: 0 }));
   return [...shipped, ...within.filter(({ revision }) => !gone.has(revision))]
     .filter((override) => applies(override, scope, on))
@@ -191,10 +200,12 @@ function specificity({ match, from, revision }: SetOverride): string {
 function merge(policy: Policy, chosen: readonly SetOverride[], version: string): ResolvedPolicy {
   const values = Object.fromEntries(Object.entries(policy.values).map(([name, row]) => [name, row.value]));
   const clocks: Record<string, ClockPolicy> = { ...policy.clocks };
-  for (const { set } of chosen) {
+  for (const { set, revision } of chosen) {
     Object.assign(values, set.values);
     for (const [name, change] of Object.entries(set.clocks ?? {})) {
       const base = clocks[name];
+      // A tenant's override may be younger than the workflow version a case still runs on.
+      if (base === undefined && revision > 0) continue;
       if (base === undefined) throw new Error(`override of unknown clock ${name}`);
       clocks[name] = { ...base, ...change };
     }

@@ -1,13 +1,11 @@
 import type { Static, TSchema } from 'typebox';
 import { Type } from 'typebox';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { Policy } from './policy.ts';
+import type { Policy, PolicyView } from './policy.ts';
+import type { Text } from './text.ts';
 
-/** A text people read: Chinese first, English beside it for integrators. */
-export interface Text {
-  readonly zh: string;
-  readonly en: string;
-}
+export type { PolicyView } from './policy.ts';
+export type { Text } from './text.ts';
 
 /** Who acts. `onBehalfOf` marks 代录: an act typed in for somebody who signed on paper. */
 export interface Actor {
@@ -78,12 +76,6 @@ export interface ClockView {
 
 /** One answered database question, named by the event type that asked it. */
 export type Facts = Readonly<Record<string, unknown>>;
-
-/** Policy values a machine may read; each is documented with basis and date in `policy.json`. */
-export interface PolicyView {
-  readonly version: string;
-  readonly values: Readonly<Record<string, number | string | boolean>>;
-}
 
 /** Who did what on this case: kind of act (`EventDefinition.as`) → the people who did it, latest last. */
 export type Participants = Readonly<Record<string, readonly { person: string; unit: string; at: string }[]>>;

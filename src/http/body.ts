@@ -124,6 +124,20 @@ export function acceptJsonOnly(app: FastifyInstance): void {
   );
 }
 
+/** Beside JSON, another kind of text, which reaches the route as text. */
+export function acceptText(app: FastifyInstance, mediaType: string): void {
+  app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    unlessEmpty(request, body, parseText),
+  );
+}
+
+/** UTF-8 text of a file or body, without what the database has no form for. */
+export function parseText(bytes: Buffer): string {
+  const text = decode(bytes);
+  checkText(text, []);
+  return text;
+}
+
 /** Batches also come as NDJSON; both forms reach the route as lines. */
 export function acceptLines(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -11,6 +11,7 @@ const HEAD = [
   '行业',
   '地点',
   '到期',
+  '暂定',
   '逾期',
   '轮到',
   '版本',
@@ -23,17 +24,17 @@ const STATUS: Readonly<Record<CaseItemRow['status'], string>> = {
 };
 
 /** Spreadsheets take a file without this mark for the local code page and show Chinese as rubbish. */
-const BOM = '\ufeff';
+export const BOM = '\ufeff';
 
 export function csvHead(): string {
-  return `${BOM}${HEAD.map(cell).join(',')}\r\n`;
+  return `${BOM}${csvRow(HEAD)}`;
 }
 
 export function csvLine(row: CaseItemRow, state: string): string {
   const turn = row.turn
     .map(({ duty, unit, person }) => person ?? (unit === null ? duty : `${unit}/${duty}`))
     .join('；');
-  const cells = [
+  return csvRow([
     row.number,
     row.workflow,
     STATUS[row.status],
@@ -44,11 +45,15 @@ export function csvLine(row: CaseItemRow, state: string): string {
     row.sector,
     row.place,
     row.dueAt,
+    row.provisional ? '是' : '否',
     row.overdue ? '是' : '否',
     turn,
     String(row.revision),
     row.updatedAt,
-  ];
+  ]);
+}
+
+export function csvRow(cells: readonly (string | null)[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 

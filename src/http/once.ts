@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { House } from '../cases/house.ts';
 import type { Caller } from '../cases/send-event.ts';
 import { Problem } from '../domain/errors.ts';
+import { uuidOf } from '../domain/ids.ts';
 import { keepAnswer, readAnswer } from '../store/answers.ts';
 import { onceOf } from './headers.ts';
 
@@ -49,13 +49,8 @@ export async function sendOnce(
   return reply.code(status).type('application/json; charset=utf-8').send(body);
 }
 
-/** An id that the same request under the same key always gets (RFC 9562 version 8). */
+/** An id that the same request under the same key always gets. */
 export function idFrom({ tenant, actor, once }: Caller, purpose: string): string | undefined {
   if (once === undefined) return undefined;
-  const text = JSON.stringify([purpose, tenant, actor.person, once.key, once.requestHash]);
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return uuidOf([purpose, tenant, actor.person, once.key, once.requestHash]);
 }

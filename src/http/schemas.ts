@@ -37,6 +37,15 @@ export const Turn = Type.Object({
   clock: nullable(Type.String()),
 });
 
+const Judged = Type.Object({ dueOn: Type.String({ format: 'date' }), onTime: Type.Boolean() });
+export const Verdict = Type.Object({
+  doneAt: nullable(Instant),
+  original: Judged,
+  extended: Judged,
+  net: Judged,
+  granted: Type.Array(Type.Unknown()),
+});
+
 export const CaseBody = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -58,6 +67,8 @@ export const CaseBody = Type.Object(
         provisional: Type.Boolean(),
         basis: Type.String(),
         state: Type.Enum(['running', 'paused', 'met', 'missed', 'void']),
+        verdict: Type.Optional(Verdict),
+        newNotice: Type.Optional(Type.String({ format: 'date' })),
       }),
     ),
     turn: Type.Array(Turn),
@@ -91,6 +102,7 @@ export const CaseItem = Type.Object({
   sector: nullable(Type.String()),
   place: nullable(Type.String()),
   dueAt: nullable(Instant),
+  provisional: Type.Boolean(),
   overdue: Type.Boolean(),
   revision: Type.Integer(),
   updatedAt: Instant,

@@ -19,6 +19,7 @@ export interface Job extends JobHead {
 /** A job somebody has taken: its rows, who asked, and how far it is. */
 export interface ClaimedJob {
   readonly id: string;
+  readonly kind: string;
   readonly tenant: string;
   readonly rows: readonly unknown[];
   readonly actor: unknown;
@@ -49,7 +50,7 @@ export async function insertJob(
         tenant,
         id,
         kind,
-        state: 'queued',
+        state: rows.length === 0 ? 'done' : 'queued',
         total: rows.length,
         done: 0,
         failed: 0,
@@ -86,7 +87,7 @@ export async function claimJob(
         updated_at = clock_timestamp()
       where tenant = ${tenant} and id = ${id} and state <> 'done'
         and (lease_until is null or lease_until < clock_timestamp())
-      returning id, tenant, rows, actor, done`.execute(tx);
+      returning id, tenant, kind, rows, actor, done`.execute(tx);
     return rows[0];
   });
 }
@@ -107,6 +108,26 @@ export async function saveProgress(
         state = case when ${after} >= total then 'done' else 'running' end,
         lease_until = case when ${after} >= total then null else clock_timestamp() + make_interval(secs => ${leaseSeconds}) end,
         updated_at = clock_timestamp()
+      where tenant = ${tenant} and id = ${id} and done = ${done} and state = 'running' returning id`.execute(
+      tx,
+    );
+    return rows.length > 0;
+  });
+}
+
+/**
+ * Keeps a job that has no rows to save yet for another while, and what it remembers of itself.
+ * @returns false when somebody else has gone on with it
+ */
+export async function keepJob(
+  db: Database,
+  { tenant, id, done }: Pick<ClaimedJob, 'tenant' | 'id' | 'done'>,
+  { rows: remembered, leaseSeconds }: { rows: readonly unknown[]; leaseSeconds: number },
+): Promise<boolean> {
+  return db.tenant(tenant, async (tx) => {
+    const { rows } = await sql`
+      update jobs set rows = ${JSON.stringify(remembered)}::jsonb, updated_at = clock_timestamp(),
+        lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
       where tenant = ${tenant} and id = ${id} and done = ${done} and state = 'running' returning id`.execute(
       tx,
     );
@@ -148,15 +169,16 @@ export async function readJob(
   });
 }
 
-/** Jobs of a tenant, the newest first. */
+/** Jobs of a tenant, the newest first; of one kind, where it is named. */
 export async function listJobs(
   db: Database,
   tenant: string,
-  { person, before, limit }: { person?: string; before?: JobPosition; limit: number },
+  { person, kind, before, limit }: { person?: string; kind?: string; before?: JobPosition; limit: number },
 ): Promise<JobHead[]> {
   return db.tenant(tenant, (tx) => {
     let query = tx.selectFrom('jobs').select(HEAD).where('tenant', '=', tenant);
     if (person !== undefined) query = query.where(sql`actor ->> 'person'`, '=', person);
+    if (kind !== undefined) query = query.where('kind', '=', kind);
     // Instants leave the house in milliseconds, so a cursor can say no more than that.
     const created = sql`date_trunc('milliseconds', created_at)`;
     if (before !== undefined)

@@ -17,6 +17,15 @@ export async function moveSandboxClock(db: Database, now: string): Promise<boole
   return rows.length > 0;
 }
 
+/** The earliest instant at which a case that is not held has something due, ms. */
+export async function nextDue(db: Database): Promise<number | undefined> {
+  const { rows } = await db.due.query<{ next: number | null }>(
+    `select (extract(epoch from min(next_due_at)) * 1000)::float8 as next from cases
+     where next_due_at is not null and (held_until is null or held_until <= clock_timestamp())`,
+  );
+  return rows[0]!.next ?? undefined;
+}
+
 /** How late the oldest timer that is due and not held is, in seconds of the law's clock; 0 when none is. */
 export async function timerLateness(db: Database, clock: number | undefined): Promise<number> {
   const { rows } = await db.due.query<{ late: number }>(

@@ -59,6 +59,8 @@ export interface CaseItemRow {
   readonly sector: string | null;
   readonly place: string | null;
   readonly dueAt: string | null;
+  /** `dueAt` reaches a year whose holidays are not published. */
+  readonly provisional: boolean;
   readonly overdue: boolean;
   readonly revision: number;
   readonly updatedAt: string;
@@ -127,7 +129,9 @@ async function readPart(
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const { rows } = await sql<RawItem>`
     select c.id, c.number, c.workflow, c.workflow_version as "workflowVersion", c.status, c.state, c.grade, c.unit,
-      c.region, c.sector, c.place, c.due_at as "dueAt", c.overdue, c.revision, c.updated_at as "updatedAt",
+      c.region, c.sector, c.place, c.due_at as "dueAt", c.overdue,
+      exists (select 1 from clocks k where k.tenant = c.tenant and k.case_id = c.id and k.state = 'running'
+        and k.due_at = c.due_at and k.provisional) as provisional, c.revision, c.updated_at as "updatedAt",
       (select json_agg(json_build_array(w.duty, w.unit, w.person, (extract(epoch from w.since) * 1000)::float8, w.clock)
          order by w.key) from turns w where w.tenant = c.tenant and w.case_id = c.id) as turns
     from cases c where ${sql.join(where, sql` and `)}
@@ -150,7 +154,8 @@ function itemOf({ turns, ...row }: RawItem): CaseItemRow {
   return { ...row, turn };
 }
 
-function sightConditions({ organ, unit, person, system }: Sight): RawBuilder<unknown>[] {
+/** Predicates on the case `c`. */
+export function sightConditions({ organ, unit, person, system }: Sight): RawBuilder<unknown>[] {
   // An organ competent for everything needs no predicate, and its lists then run on the plain index.
   if (organ?.regions.includes('') && organ.sectors.length === 0) return [];
   const own = [sql`c.unit = ${unit}`, sql`c.opened_by = ${person}`];
@@ -184,11 +189,18 @@ function filterConditions(tenant: string, filter: CaseFilter): RawBuilder<unknow
 }
 
 function turnCondition(turn: NonNullable<CaseFilter['turn']>): RawBuilder<unknown> {
-  const mine =
-    'duty' in turn
-      ? sql`w.duty = ${turn.duty}`
-      : sql`(w.person = ${turn.person} or (w.person is null and (w.unit = ${turn.unit} or w.unit is null) and w.duty = any(${[...turn.roles]}::text[])))`;
+  const mine = 'duty' in turn ? sql`w.duty = ${turn.duty}` : mineCondition('w', turn);
   return sql`exists (select 1 from turns w where w.tenant = c.tenant and w.case_id = c.id and ${mine})`;
+}
+
+/** Mine by name, or nobody's by name and my unit's, or no unit's, with one of my roles. */
+export function mineCondition(
+  alias: 'w' | 'n',
+  { person, unit, roles }: { person: string; unit: string; roles: readonly string[] },
+): RawBuilder<unknown> {
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  return sql`(${column('person')} = ${person} or (${column('person')} is null
+    and (${column('unit')} = ${unit} or ${column('unit')} is null) and ${column('duty')} = any(${[...roles]}::text[])))`;
 }
 
 /** Case numbers are found by their beginning, everything else by the trigram index on the text. */

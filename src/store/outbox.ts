@@ -59,6 +59,29 @@ export async function enqueue(tx: Tx, tenant: string, source: RawBuilder<unknown
   return Number(numAffectedRows ?? 0);
 }
 
+/** A message that belongs to no case; `caseId` is whatever its order is kept by. */
+export interface NewMessage {
+  readonly id: string;
+  readonly caseId: string;
+  readonly type: string;
+  /** Instant of the law, RFC 3339. */
+  readonly at: string;
+  readonly body: unknown;
+}
+
+/** Adds messages in the caller's transaction; `created_at` follows their order, as the fan-out's order does. */
+export async function addMessages(tx: Tx, tenant: string, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  const rows = messages.map((message, ord) => ({ ...message, ord }));
+  await sql`insert into messages (tenant, id, case_id, seq, type, at, body, created_at)
+    select ${tenant}, x.id, x."caseId", 0, x.type, x.at, x.body,
+      statement_timestamp() + x.ord * interval '1 microsecond'
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as x(id uuid, "caseId" uuid, type text, at timestamptz, body jsonb, ord integer) order by x.ord`.execute(
+    tx,
+  );
+}
+
 export interface FannedOut {
   readonly messages: readonly { id: string; type: string; caseId: string; seq: number }[];
   readonly deliveries: number;

@@ -131,6 +131,7 @@ export interface Tables {
     until: string;
     decided_by: string;
     decided_at: Instant;
+    workflow: string | null;
     lifted_by: string | null;
     lifted_at: Instant | null;
   };

@@ -1,4 +1,5 @@
 import type { House } from '../cases/house.ts';
+import { sendDigests } from './digest.ts';
 import { type Swept, sweepOnce } from './sweep.ts';
 
 const INTERVAL_MS = 1000;
@@ -9,12 +10,12 @@ export interface Sweeper {
   start(): void;
   stop(): Promise<void>;
   /** Totals since the start, for metrics. */
-  readonly totals: { cases: number; timers: number; incidents: number; failures: number };
+  readonly totals: { cases: number; timers: number; incidents: number; failures: number; digests: number };
 }
 
 /** Sweeps for ever: at once again while there is work, else every second. Truth is in the database, none is kept here. */
 export function createSweeper(house: House): Sweeper {
-  const totals = { cases: 0, timers: 0, incidents: 0, failures: 0 };
+  const totals = { cases: 0, timers: 0, incidents: 0, failures: 0, digests: 0 };
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   let stopped = true;
@@ -30,6 +31,7 @@ export function createSweeper(house: House): Sweeper {
       const swept = await sweepOnce(house);
       add(swept);
       if (swept.cases > 0) wait = 0;
+      totals.digests += await sendDigests(house);
     } catch (error) {
       totals.failures++;
       wait = FAILED_MS;

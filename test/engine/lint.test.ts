@@ -164,6 +164,36 @@ const RULES: readonly (readonly [rule: string, broken: WorkflowDefinition, said:
     /ladder steps: a rung stands twice/,
   ],
   [
+    'a shipped term keeps to its bounds',
+    withPolicy(clocks({ atMost: 9, bound: '某法' })),
+    /clock bare: must be at most 9 days: 某法/,
+  ],
+  [
+    'a shipped term can be counted',
+    withPolicy(clocks({ term: { n: 0, unit: 'day' } })),
+    /clock bare: term: 0 day/,
+  ],
+  [
+    'the bounds of a clock have their basis',
+    withPolicy(clocks({ atMost: 10 })),
+    /clock bare: the basis of its bounds is missing/,
+  ],
+  [
+    'a shipped value keeps to its bounds',
+    withPolicy({ values: { limit: { ...policy.values.limit!, atLeast: 3, bound: '某法' } } }),
+    /value limit: must be at least 3: 某法/,
+  ],
+  [
+    'the bounds of a value have their basis',
+    withPolicy({ values: { limit: { ...policy.values.limit!, atLeast: 1 } } }),
+    /value limit: the basis of its bounds is missing/,
+  ],
+  [
+    'a shipped override keeps to the bounds',
+    withPolicy({ overrides: [{ match: {}, from: '2026-01-01', set: { values: { limit: 'two' } } }] }),
+    /override 0 \/set\/values\/limit: must be a number/,
+  ],
+  [
     'the clock of a turn is in the policy',
     broken({ meta: { ...label, turn: { duty: 'worker', clock: 'unheard' } } }),
     /m\.start: clock unheard is not in the policy/,

@@ -117,3 +117,22 @@ t.test('a clock falls back to the nearest template above it', async (t) => {
   t.equal(clockPolicy(resolved, 'side.deep.b')?.late, 'chief');
   t.equal(clockPolicy(resolved, 'aside.a'), undefined);
 });
+
+t.test('an override that ends another does so from its own first day', async (t) => {
+  const first = { ...limit(7, { tenant: 't' }), revision: 1 };
+  const later = { ...limit(8, { tenant: 't' }), from: '2026-06-01', revision: 2, replaces: 1 };
+  const on = (openedOn: string) =>
+    resolvePolicy(policy, { ...scope, openedOn }, [first, later]).view.values.limit;
+  t.equal(on('2026-05-31'), 7);
+  t.equal(on('2026-06-01'), 8);
+});
+
+t.test('a clock that a workflow version does not have yet is left out of what a tenant set', async (t) => {
+  const younger: SetOverride = {
+    match: {},
+    from: '2026-01-01',
+    set: { values: { limit: 4 }, clocks: { later: { term: { n: 1, unit: 'day' } } } },
+    revision: 1,
+  };
+  t.equal(resolvePolicy(policy, scope, [younger]).view.values.limit, 4);
+});

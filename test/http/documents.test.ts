@@ -67,6 +67,10 @@ t.test('answers are what the document says they are', async (t) => {
     ['/v1/incidents', '/v1/incidents', 'admin'],
     ['/v1/webhooks', '/v1/webhooks', 'admin'],
     ['/v1/jobs', '/v1/jobs', 'inspector'],
+    ['/v1/timers', '/v1/timers', 'inspector'],
+    ['/v1/timers/forecast', '/v1/timers/forecast?by=hour', 'inspector'],
+    ['/v1/notices', '/v1/notices', 'rectifier'],
+    ['/v1/pauses', '/v1/pauses', 'inspector'],
     ['/v1/sandbox/clock', '/v1/sandbox/clock', 'inspector'],
     ['/readyz', '/readyz', 'inspector'],
   ];

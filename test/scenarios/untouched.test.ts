@@ -116,7 +116,8 @@ t.test(
     ).length;
     for (
       let tries = 0;
-      tries < 200 && received.filter(({ type }) => /^(escalation|reminder)/.test(type)).length < wanted;
+      tries < 200 &&
+      received.filter(({ type }) => /^(escalation\.raised|reminder\.due)$/.test(type)).length < wanted;
       tries++
     ) {
       await new Promise((resolve) => setTimeout(resolve, 50));

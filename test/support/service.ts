@@ -18,6 +18,9 @@ export interface ServiceSettings {
   /** Off: the sweep waits for the message `sweep`. */
   readonly sweep: boolean;
   readonly log?: string;
+  /** The process's own clock is wrong by this much, and its zone is another. */
+  readonly skewMs?: number;
+  readonly zone?: string;
 }
 
 export interface Totals {
@@ -58,7 +61,11 @@ async function serve({ url, keyFile, sweep, log = 'silent' }: ServiceSettings) {
   return sweeper;
 }
 
-export async function tokenFor(keyFile: string, { person, unit, roles }: Actor): Promise<string> {
+export async function tokenFor(
+  keyFile: string,
+  { person, unit, roles }: Actor,
+  ttlSeconds = TOKEN_SECONDS,
+): Promise<string> {
   return issueToken(await loadOrCreateKey(keyFile), {
     issuer: ISSUER,
     audience: AUDIENCE,
@@ -67,7 +74,7 @@ export async function tokenFor(keyFile: string, { person, unit, roles }: Actor):
     unit,
     roles,
     now: Date.now(),
-    ttlSeconds: TOKEN_SECONDS,
+    ttlSeconds,
   });
 }
 
@@ -89,8 +96,15 @@ interface Test {
 export async function startService(t: Test, settings: ServiceSettings): Promise<Service> {
   const began = performance.now();
   // An environment of its own: tap's loaders and settings are not the service's.
-  const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(dirname(settings.keyFile), 'compiled') };
-  const child = fork(import.meta.filename, [], { execArgv: [], env });
+  const { skewMs, zone } = settings;
+  const env = {
+    PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: join(dirname(settings.keyFile), 'compiled'),
+    ...(zone !== undefined && { TZ: zone }),
+    ...(skewMs !== undefined && { SKEW_MS: String(skewMs) }),
+  };
+  const preload = skewMs === undefined ? [] : ['--import', join(import.meta.dirname, 'skew.ts')];
+  const child = fork(import.meta.filename, [], { execArgv: preload, env });
   const ended = once(child, 'exit');
   const kill = async () => {
     child.kill('SIGKILL');

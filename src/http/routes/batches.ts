@@ -30,8 +30,11 @@ const Item = Type.Object({
   status: Type.Integer(),
   id: Type.Optional(Type.String({ format: 'uuid' })),
   problem: Type.Optional(Type.Unknown()),
+  totals: Type.Optional(
+    Type.Record(Type.String(), Type.Integer(), { description: '重新计算的结果 Of a recount' }),
+  ),
 });
-const JobItem = Type.Object({
+export const JobItem = Type.Object({
   id: Type.String({ format: 'uuid' }),
   kind: Type.String(),
   state: Type.Enum(['queued', 'running', 'done']),
@@ -111,7 +114,7 @@ function told(item: BatchItem, language: Language): Static<typeof Item> {
   return { index: item.index, status: statusOfCode(code), problem: problemBody(code, extras, language) };
 }
 
-function headOf({ id, kind, state, total, done, failed, createdAt, updatedAt }: JobHead): JobHead {
+export function headOf({ id, kind, state, total, done, failed, createdAt, updatedAt }: JobHead): JobHead {
   return { id, kind, state, total, done, failed, createdAt, updatedAt };
 }
 

@@ -135,10 +135,10 @@ function positionOf(filters: Filters, last: CaseItemRow): Static<typeof CaseCurs
   return { sort: filters.sort ?? 'dueAt', value: last[sortOf(filters).sort], id: last.id };
 }
 
-type Labels = (row: CaseItemRow) => Text;
+type Labels = (row: Pick<CaseItemRow, 'workflow' | 'workflowVersion' | 'state'>) => Text;
 
 /** Names of states are those of the version the case keeps; a case this release does not know keeps its bare id. */
-function labelsOf(house: House): Labels {
+export function labelsOf(house: House): Labels {
   const known = new Map<string, Map<string, Text>>();
   return ({ workflow, workflowVersion, state }) => {
     const key = `${workflow}/${workflowVersion}`;

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { House } from '../../cases/house.ts';
 import { invalidAt, Problem } from '../../domain/errors.ts';
 import { addDuration, addMonths, dateOf, iso, msOf, startOfDay } from '../../domain/instants.ts';
 import { asProblem } from '../../store/database.ts';
-import { lawNow, moveSandboxClock } from '../../store/law-clock.ts';
+import { lawNow, moveSandboxClock, nextDue } from '../../store/law-clock.ts';
+import { nextDigestAt, sendAllDigests } from '../../timers/digest.ts';
 import { sweepAll } from '../../timers/sweep.ts';
 import type { ServerDeps } from '../deps.ts';
 import { answers, NoQuery } from '../schemas.ts';
@@ -51,15 +53,38 @@ export function sandboxRoutes(app: FastifyInstance, { house, sweepEnabled }: Ser
       house.queue.turn('sandbox/clock', async () => {
         const now = await lawNow(house.db);
         const wanted = wantedInstant(request.body as Static<typeof ClockBody>, now);
-        if (wanted < now || !(await moveSandboxClock(house.db, iso(wanted)))) {
-          throw new Problem('CLOCK_BACKWARD', {
-            detail: { zh: `现在是 ${iso(now)}`, en: `it is ${iso(now)}` },
-          });
-        }
-        if (sweepEnabled) await sweepAll(house).catch(unavailable);
+        if (wanted < now) throw backward(now);
+        if (sweepEnabled) await passInstants(house, wanted).catch(unavailable);
+        if (!(await moveSandboxClock(house.db, iso(wanted)))) throw backward(now);
+        if (sweepEnabled) await fireDue(house).catch(unavailable);
         return { now: iso(wanted) };
       }),
   );
+}
+
+/**
+ * Goes through every instant before `wanted` at which something is due, the law's clock standing at each: so cases
+ * that open or tell one another do it in the order of the law, timers made on the way included.
+ */
+async function passInstants(house: House, wanted: number): Promise<void> {
+  for (let passed = Number.NEGATIVE_INFINITY; ; ) {
+    const instants = [await nextDue(house.db), await nextDigestAt(house)];
+    const next = Math.min(...instants.map((at) => at ?? Number.POSITIVE_INFINITY));
+    // What is due at an instant already passed is held by somebody else, and the last sweep waits for it.
+    if (next >= wanted || next <= passed) return;
+    await moveSandboxClock(house.db, iso(next));
+    await fireDue(house);
+    passed = next;
+  }
+}
+
+async function fireDue(house: House): Promise<void> {
+  await sweepAll(house);
+  await sendAllDigests(house);
+}
+
+function backward(now: number): Problem {
+  return new Problem('CLOCK_BACKWARD', { detail: { zh: `现在是 ${iso(now)}`, en: `it is ${iso(now)}` } });
 }
 
 function unavailable(error: unknown): never {

@@ -30,6 +30,8 @@ const TYPES = [
   'hazard.reopened',
   'escalation.raised',
   'reminder.due',
+  'reminder.digest',
+  'clock.recounted',
 ] as const;
 
 const NewWebhook = exactly({

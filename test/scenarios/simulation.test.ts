@@ -1,0 +1,290 @@
+import t from 'tap';
+import { freshEvidence } from '../../src/cli/demo.ts';
+import { verify } from '../../src/cli/verify.ts';
+import { WORKFLOWS } from '../../workflows/index.ts';
+import { rectification } from '../../workflows/rectification/index.ts';
+import { ownerClient } from '../support/house.ts';
+import { type Sandbox, startSandbox } from '../support/sandbox.ts';
+
+const example = (type: string) => freshEvidence(rectification.events[type]!.example);
+
+/** Readings of the policy, each set for a region of its own, and what tells the regions apart. */
+const READINGS: Readonly<Record<string, object>> = {
+  '330182': {},
+  '330201': { values: { 'phase2.mode': 'enforcement' } },
+  '330302': { values: { 'phase2.mode': 'lookback' } },
+  '330402': { values: { 'second.auto': false } },
+  '330502': { values: { 'deemed.enabled': false, 'phase2.days': 10 } },
+  '330602': { clocks: { 'g.verify': { term: { n: 1, unit: 'workday' } } } },
+};
+/** How far people take a case before nobody does anything any more. */
+const STAGES: readonly (readonly (readonly [person: string, type: string])[])[] = [
+  [],
+  [['street-officer', 'CLAIM']],
+  [
+    ['street-officer', 'CLAIM'],
+    ['inspector', 'GRADE_GENERAL'],
+  ],
+  [
+    ['street-officer', 'CLAIM'],
+    ['inspector', 'GRADE_GENERAL'],
+    ['street-officer', 'SERVE'],
+  ],
+  [
+    ['street-officer', 'CLAIM'],
+    ['inspector', 'GRADE_GENERAL'],
+    ['street-officer', 'SERVE'],
+    ['rectifier', 'REQUEST_RECHECK'],
+  ],
+];
+const UNTIL = '2026-06-20T12:00:00+08:00';
+
+async function setReadings(sandbox: Sandbox): Promise<void> {
+  for (const [region, set] of Object.entries(READINGS)) {
+    if (Object.keys(set).length === 0) continue;
+    const { status, body } = await sandbox.call(
+      'POST',
+      '/v1/policies/rectification/overrides',
+      'safety-office',
+      { match: { region }, from: '2026-01-01', set, basis: '该地区对“3030”的读法' },
+    );
+    if (status !== 201) throw new Error(JSON.stringify(body));
+  }
+}
+
+async function opened(sandbox: Sandbox, region: string, stage: (typeof STAGES)[number]): Promise<string> {
+  const data = { ...(rectification.open.example as object), region: { name: '试验区', code: region } };
+  const { body } = await sandbox.call('POST', '/v1/cases', 'inspector', { workflow: 'rectification', data });
+  for (const [person, type] of stage) {
+    const sent = await sandbox.send(body.id, person, type, example(type));
+    if (sent.status !== 200) throw new Error(`${type}: ${JSON.stringify(sent.body)}`);
+  }
+  return body.id;
+}
+
+interface Line {
+  readonly type: string;
+  readonly at: string;
+  readonly to?: string;
+  readonly state?: string;
+  readonly payload?: { clock?: string; rung?: string; level?: number; late?: unknown; dueOn?: string };
+}
+
+/** What both sides must agree on: type, instant, state reached, clock, rung, level, late party, date told. */
+function said({ type, at, to, state, payload: { clock, rung, level, late, dueOn } = {} }: Line): unknown[] {
+  return [at, type, to ?? state, clock, rung, level, late, dueOn];
+}
+
+async function logAfter(sandbox: Sandbox, id: string, revision: number): Promise<Line[]> {
+  const items: (Line & { seq: number })[] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const path = `/v1/cases/${id}/events?limit=200${next === '' ? '' : `&cursor=${next}`}`;
+    const { body } = await sandbox.call('GET', path, 'safety-office');
+    items.push(...body.items);
+    next = body.next;
+  }
+  return items.filter(({ seq }) => seq > revision);
+}
+
+t.test(
+  'what the simulation of "nobody acts" says is what time then does, under every policy and from every stage',
+  async (t) => {
+    t.strictSame(
+      WORKFLOWS.map(({ id }) => id),
+      ['rectification'],
+      'another workflow needs its stages here',
+    );
+    const sandbox = await startSandbox(t);
+    await setReadings(sandbox);
+    const cases: { id: string; name: string; revision: number; told: unknown[][]; state: string }[] = [];
+    for (const region of Object.keys(READINGS)) {
+      for (const [index, stage] of STAGES.entries()) {
+        const id = await opened(sandbox, region, stage);
+        const { revision } = await sandbox.read(id);
+        const { status, body } = await sandbox.call('POST', '/v1/simulations', 'auditor', {
+          caseId: id,
+          until: UNTIL,
+        });
+        t.equal(status, 200, JSON.stringify(body).slice(0, 300));
+        const told = (body.timeline as Line[]).map(said);
+        cases.push({ id, name: `${region} after ${index} steps`, revision, told, state: body.case.state });
+      }
+    }
+    await sandbox.moveTo(UNTIL);
+    let rungs = 0;
+    for (const { id, name, revision, told, state } of cases) {
+      const log = await logAfter(sandbox, id, revision);
+      rungs += log.filter(({ type }) => type === 'RUNG_REACHED').length;
+      t.strictSame(log.map(said), told, name);
+      t.equal((await sandbox.read(id)).state, state, `${name} ends alike`);
+    }
+    t.ok(rungs > 500, `${rungs} rungs compared`);
+    t.strictSame((await verify(sandbox.house, 'demo', () => {})).findings, []);
+  },
+);
+
+t.test('a simulation writes nothing: no row, no transaction number', async (t) => {
+  const sandbox = await startSandbox(t, { sweep: false });
+  const id = await opened(sandbox, '330182', STAGES[3]!);
+  const owner = await ownerClient(t, { url: sandbox.databaseUrl, dir: '', stop: async () => {} });
+  const tables = await owner.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'bihuan' and table_type = 'BASE TABLE'`,
+  );
+  const counts = async () => {
+    const found: Record<string, unknown> = {};
+    for (const { name } of tables.rows)
+      found[name] = (await owner.query(`select count(*)::int as n from ${name}`)).rows[0].n;
+    const { rows } = await owner.query(`select pg_snapshot_xmax(pg_current_snapshot())::text as xid,
+      (select last_value::text from case_numbers) as number`);
+    return { ...found, ...rows[0] };
+  };
+  // The outbox may still be handing out what opening the case said.
+  for (let waiting = 1; waiting > 0; )
+    waiting = (await owner.query('select count(*)::int as n from messages where not fanned_out')).rows[0].n;
+  const before = await counts();
+  const bodies = [
+    { caseId: id, until: '2026-09-01' },
+    { workflow: 'rectification', data: rectification.open.example, until: '2026-09-01' },
+    {
+      caseId: id,
+      until: '2026-09-01',
+      events: [{ at: '2026-03-10', type: 'REQUEST_RECHECK', payload: example('REQUEST_RECHECK') }],
+      overrides: [
+        {
+          match: {},
+          from: '2026-01-01',
+          set: { clocks: { 'g.recheck': { term: { n: 3, unit: 'day' } } } },
+          basis: '试',
+        },
+      ],
+    },
+    {
+      population: { workflow: 'rectification' },
+      until: '2026-09-01',
+      overrides: [
+        {
+          match: {},
+          from: '2026-01-01',
+          set: { clocks: { 'g.ack': { term: { n: 3, unit: 'workday' } } } },
+          basis: '试',
+        },
+      ],
+    },
+  ];
+  for (const body of bodies) {
+    const { status, body: told } = await sandbox.call('POST', '/v1/simulations', 'safety-office', body);
+    t.equal(status, 200, JSON.stringify(told).slice(0, 300));
+  }
+  t.strictSame(await counts(), before);
+});
+
+t.test(
+  'acts are assumed: rectified on a day, paused, and what would be refused is told with its reason',
+  async (t) => {
+    const sandbox = await startSandbox(t);
+    const id = await opened(sandbox, '330182', STAGES[3]!);
+    const ask = async (events: object[]) =>
+      (
+        await sandbox.call('POST', '/v1/simulations', 'safety-office', {
+          caseId: id,
+          until: '2026-04-20',
+          events,
+        })
+      ).body;
+    const due = (body: { case: { clocks: { name: string; dueOn: string }[] } }) =>
+      body.case.clocks.find(({ name }) => name === 'g.phase1')?.dueOn;
+    const alone = await ask([]);
+    t.equal(alone.case.state, 'rectifying2', 'nobody acts: missed');
+    const done = await ask([
+      { at: '2026-03-12T10:00:00+08:00', type: 'REQUEST_RECHECK', payload: example('REQUEST_RECHECK') },
+      { at: '2026-03-13', type: 'START_RECHECK', payload: {}, by: { unit: 'street-2' } },
+      { at: '2026-03-13T11:00:00+08:00', type: 'PASS', payload: example('PASS'), by: { unit: 'street-2' } },
+    ]);
+    t.equal(done.case.state, 'signoffReview', 'rectified in time');
+    t.strictSame(
+      done.timeline.filter(({ kind }: { kind: string }) => kind === 'event').map(({ type }: Line) => type),
+      ['REQUEST_RECHECK', 'START_RECHECK', 'PASS'],
+    );
+    const paused = await ask([
+      { at: '2026-03-05', type: 'PAUSE', payload: { ...(example('PAUSE') as object), days: 5 } },
+    ]);
+    t.equal(due(alone), '2026-04-01');
+    t.equal(due(paused), '2026-04-07', 'five days later, past the Qingming holiday');
+    const refused = await ask([{ at: '2026-03-05', type: 'PASS', payload: example('PASS') }]);
+    const line = refused.timeline.find(({ kind }: { kind: string }) => kind === 'refused');
+    t.match(line, { type: 'PASS', problem: { code: 'EVENT_NOT_ACCEPTED', state: 'rectifying1' } });
+    t.equal(refused.case.state, 'rectifying2', 'and time goes on');
+    t.equal((await sandbox.read(id)).state, 'rectifying1', 'the case itself stands where it stood');
+  },
+);
+
+t.test(
+  'a new calendar over all cases: who becomes overdue by a day is counted before anything is published',
+  async (t) => {
+    const sandbox = await startSandbox(t);
+    for (let n = 0; n < 3; n++) await opened(sandbox, '330182', []);
+    const calendar = {
+      version: 'demo-local.1',
+      years: [],
+      days: [{ date: '2026-03-05', kind: 'rest', name: '本地停工日' }],
+    };
+    const { status, body } = await sandbox.call('POST', '/v1/simulations', 'safety-office', {
+      population: {},
+      until: '2026-03-06T00:00:00+08:00',
+      calendar,
+    });
+    t.equal(status, 200, JSON.stringify(body));
+    t.match(body.totals, { cases: 3, moved: 3, becomesOverdue: 0 });
+    t.match(body.items[0], {
+      clock: 'g.verify',
+      dueOnBefore: '2026-03-05',
+      dueOn: '2026-03-06',
+      outcome: 'moved',
+    });
+    const forbidden = await sandbox.call('POST', '/v1/simulations', 'rectifier', {
+      population: {},
+      until: '2026-03-06',
+      calendar,
+    });
+    t.equal(forbidden.status, 403);
+  },
+);
+
+t.test('a simulation that cannot be meant is refused with the place', async (t) => {
+  const sandbox = await startSandbox(t);
+  const ask = (body: object) => sandbox.call('POST', '/v1/simulations', 'safety-office', body);
+  const until = '2026-04-01';
+  const wrong: readonly (readonly [object, string, number?])[] = [
+    [{ until }, '/workflow'],
+    [{ workflow: 'rectification', data: {}, until }, '/data/description'],
+    [{ workflow: 'rectification', data: rectification.open.example, until: 'tomorrow' }, '/until'],
+    [{ workflow: 'rectification', data: rectification.open.example, until: '2066-01-01' }, '/until'],
+    [
+      {
+        workflow: 'rectification',
+        data: rectification.open.example,
+        until,
+        overrides: [
+          {
+            match: {},
+            from: '2026-01-01',
+            set: { clocks: { 'g.serve': { term: { n: 30, unit: 'workday' } } } },
+            basis: 'x',
+          },
+        ],
+      },
+      '/overrides/0/set/clocks/g.serve/term',
+    ],
+    [{ population: {}, until }, '/population'],
+  ];
+  for (const [body, pointer] of wrong) {
+    const answer = await ask(body);
+    t.equal(answer.status, 400, JSON.stringify(answer.body));
+    t.ok(
+      answer.body.errors?.[0]?.pointer.startsWith(pointer),
+      `${answer.body.errors?.[0]?.pointer} for ${pointer}`,
+    );
+  }
+  t.equal((await ask({ caseId: '01980000-0000-7000-8000-00000000dead', until })).status, 404);
+  t.equal((await ask({ workflow: 'nothing', data: {}, until })).body.code, 'WORKFLOW_UNKNOWN');
+});
