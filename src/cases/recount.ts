@@ -6,6 +6,7 @@ import { RECOUNTED, type RecountedCase, recountCase } from '../engine/advance.ts
 import type { Rules } from '../engine/case-state.ts';
 import { canonical } from '../engine/chain.ts';
 import { resolvePolicy, type SetOverride } from '../engine/policy.ts';
+import { recountClock } from '../engine/recount.ts';
 import type { Actor } from '../engine/workflow.ts';
 import { CALENDAR_FRESH_MS, type CalendarPlace } from '../store/calendars.ts';
 import { commitOf } from '../store/commit.ts';
@@ -133,6 +134,12 @@ async function judge(
 ): Promise<{ rules: Rules; recounted: RecountedCase } | undefined> {
   const rules = await rulesOf(house, stored);
   const next = await nextRules(house, stored, rules, change);
+  // Most cases have nothing to move, and are told apart without waking their machine.
+  const same = next.policy === rules.policy;
+  const differs = stored.state.clocks.some(
+    (clock) => recountClock(clock, next, now.now, change.because) !== undefined,
+  );
+  if (same && !differs) return undefined;
   const payload = { because: change.because };
   const arrival = { id: uuidv7(now.recordedAt), type: RECOUNTED, payload, actor: by, facts: {} };
   const recounted = recountCase(rules, next, stored.state, now, arrival);

@@ -159,6 +159,7 @@ async function rungFaults(house: House, owner: pg.Client): Promise<string[]> {
   const keyOf = (row: Omit<RungRow, 'at'>) =>
     [row.case_id, row.clock, row.round, row.rung, row.due_at].join(' ');
   const found = Map.groupBy(reached.rows, keyOf);
+  const earlier = new Set(reached.rows.map((row) => [row.case_id, row.clock, row.round, row.rung].join(' ')));
   for (const { case_id, record } of clocks.rows) {
     const ladder = clockPolicy(policy, record.name)?.ladder;
     for (const { rung, offset, at } of ladder === undefined ? [] : policy.ladders[ladder]!) {
@@ -166,10 +167,14 @@ async function rungFaults(house: House, owner: pg.Client): Promise<string[]> {
       if (record.endedAt !== undefined || instant <= record.start || instant > now) continue;
       const { name, round, dueAt } = record;
       const rows = found.get(keyOf({ case_id, clock: name, round, rung, due_at: iso(dueAt) })) ?? [];
-      if (rows.length !== 1) faults.push(`${case_id}: rung ${name} ${rung} was reached ${rows.length} times`);
-      // An extension may put a rung before the instant it was granted at: it is then reached late, at once.
-      else if (record.extensions.length === 0 && msOf(rows[0]!.at) !== instant)
+      // What an extension puts into the past was reached by the date before, and is not reached again.
+      const before = record.extensions.some((extension) => instant <= extension.at);
+      if (rows.length !== (before ? 0 : 1))
+        faults.push(`${case_id}: rung ${name} ${rung} was reached ${rows.length} times`);
+      else if (!before && msOf(rows[0]!.at) !== instant)
         faults.push(`${case_id}: rung ${name} ${rung} was reached at ${rows[0]!.at}, not ${iso(instant)}`);
+      else if (before && !earlier.has(`${case_id} ${name} ${round} ${rung}`))
+        faults.push(`${case_id}: rung ${name} ${rung} was put into the past unreached`);
     }
   }
   return faults;
