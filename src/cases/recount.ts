@@ -64,7 +64,7 @@ export interface RecountTotals {
   becomesOverdue: number;
 }
 
-const NONE: RecountTotals = {
+export const NO_TOTALS: RecountTotals = {
   cases: 0,
   affected: 0,
   moved: 0,
@@ -181,7 +181,7 @@ export async function previewRecount(
   by: Actor,
   onItems: (items: readonly RecountItem[], totals: RecountTotals) => void | Promise<void> = () => {},
 ): Promise<RecountTotals> {
-  const totals = { ...NONE };
+  const totals = { ...NO_TOTALS };
   for (let after: string | undefined = FIRST; after !== undefined; ) {
     const page: Page = await readPage(house, tenant, after, change.policy?.workflow);
     const affected: RecountItem[][] = [];
@@ -208,7 +208,7 @@ export async function applyRecount(
   by: Actor,
   { onPage, signal }: { onPage?: (totals: RecountTotals) => void | Promise<void>; signal?: AbortSignal } = {},
 ): Promise<RecountTotals> {
-  const totals = { ...NONE };
+  const totals = { ...NO_TOTALS };
   const once = async () => {
     let affected = 0;
     for (let after: string | undefined = FIRST; after !== undefined && !signal?.aborted; ) {

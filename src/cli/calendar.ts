@@ -6,6 +6,7 @@ import type { House } from '../cases/house.ts';
 import { judgeCalendar, publishCalendar } from '../cases/publish-calendar.ts';
 import {
   applyRecount,
+  NO_TOTALS,
   previewRecount,
   type RecountItem,
   type RecountTotals,
@@ -253,15 +254,7 @@ async function added(
   tenants: readonly string[],
   work: (tenant: string) => Promise<RecountTotals>,
 ): Promise<RecountTotals> {
-  const sum: RecountTotals = {
-    cases: 0,
-    affected: 0,
-    moved: 0,
-    confirmed: 0,
-    notices: 0,
-    timersMoved: 0,
-    becomesOverdue: 0,
-  };
+  const sum = { ...NO_TOTALS };
   for (const tenant of tenants) {
     const totals = await work(tenant);
     for (const name of Object.keys(sum) as (keyof RecountTotals)[]) sum[name] += totals[name];

@@ -111,7 +111,9 @@ export function resumeClock(clock: Clock, at: number, rules: ClockRules): Clock 
   const pauses = clock.pauses.map((pause, index) =>
     index === clock.pauses.length - 1 ? { ...pause, to: at } : pause,
   );
-  return settled({ ...clock, state: 'running', pauses }, calendarOfClock(rules, clock));
+  // The date after a pause is a new one and counted by the calendar of the day, unless the old one binds.
+  const calendar = clock.binds ? calendarOfClock(rules, clock) : rules.calendar;
+  return settled({ ...clock, state: 'running', pauses, calendarVersion: calendar.version }, calendar);
 }
 
 /**

@@ -32,8 +32,10 @@ export function recountClock(clock: Clock, rules: Rules, at: number, because: st
   }
   const timersMoved = movedTimers(clock, next, rules);
   const certain = clock.provisional && !next.provisional;
-  if (timersMoved === 0 && !certain && clock.newNotice === undefined) return undefined;
-  const outcome = next.dueAt === clock.dueAt && timersMoved === 0 ? 'confirmed' : 'moved';
+  // A paused clock has no timer to move, and its date moves all the same.
+  const moved = timersMoved > 0 || next.dueAt !== clock.dueAt;
+  if (!moved && !certain && clock.newNotice === undefined) return undefined;
+  const outcome = moved ? 'moved' : 'confirmed';
   return { outcome, clock: next, ...before, timersMoved };
 }
 

@@ -20,6 +20,7 @@ import { commitOf } from '../../src/store/commit.ts';
 import { readLog } from '../../src/store/log.ts';
 import { readCase } from '../../src/store/read-case.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
+import { YEAR } from '../domain/notice.ts';
 import { openTestHouse, ownerClient, setNow, startServer } from '../support/house.ts';
 
 /** Ten thousand open cases: most wait for a check with thirty working days, some have a printed date in the new year. */
@@ -30,28 +31,10 @@ const PAGE = 200;
 const ROOT = join(import.meta.dirname, '../..');
 const NOW = '2026-12-10T09:00:00+08:00';
 
-/** A made-up notice for 2027, in the form of the real ones. */
+/** The made-up notice with its first Saturday of January at work: the day printed dates of this test lie around. */
 const NOTICE = {
   version: 'cn-2024-2027.test',
-  years: [
-    {
-      year: 2027,
-      document: '国办发明电〔2026〕试验号',
-      rest: [
-        { name: '元旦', from: '2027-01-01', to: '2027-01-03' },
-        { name: '春节', from: '2027-02-05', to: '2027-02-12' },
-        { name: '清明节', from: '2027-04-03', to: '2027-04-05' },
-        { name: '劳动节', from: '2027-05-01', to: '2027-05-05' },
-        { name: '端午节', from: '2027-06-09', to: '2027-06-09' },
-        { name: '中秋节', from: '2027-09-15', to: '2027-09-15' },
-        { name: '国庆节', from: '2027-10-01', to: '2027-10-07' },
-      ],
-      work: [
-        { name: '元旦', date: '2027-01-09' },
-        { name: '春节', date: '2027-01-31' },
-      ],
-    },
-  ],
+  years: [{ ...YEAR, work: [{ name: '元旦', date: '2027-01-09' }, ...YEAR.work] }],
 };
 
 const server = await startServer(t);
@@ -251,7 +234,7 @@ t.test(
       const { stored } = await readCase(house.db.pipeline, 'demo', id);
       const rows = await house.db.tenant('demo', (tx) => readLog(tx, 'demo', id));
       const row = rows.find(({ type }) => type === 'RECOUNTED')!;
-      t.match(row.payload, { because: /国办发明电〔2026〕试验号/ }, 'the history says why');
+      t.match(row.payload, { because: /国办发明电〔2026〕9号/ }, 'the history says why');
       const rules = await rulesOf(house, stored!);
       t.strictSame(verifyCase(rules, await rulesAtRows(house, stored!, rows), stored!, rows), []);
     }
@@ -260,7 +243,7 @@ t.test(
     );
     t.match(
       told.rows[0].data,
-      { because: /试验号/, clock: /./, dueOnBefore: /./, dueOn: /./ },
+      { because: /国办发明电〔2026〕9号/, clock: /./, dueOnBefore: /./, dueOn: /./ },
       'the parties are told',
     );
   },
