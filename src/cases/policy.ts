@@ -13,7 +13,8 @@ import { writeAudit } from '../store/audit.ts';
 import { lawNow } from '../store/law-clock.ts';
 import type { StoredOverride } from '../store/policies.ts';
 import type { House } from './house.ts';
-import { previewRecount, type RecountTotals, type RuleChange } from './recount.ts';
+import { previewRecount, type RecountTotals } from './recount.ts';
+import type { RuleChange } from './recount-judge.ts';
 import type { Caller } from './send-event.ts';
 
 export interface OverrideAsk extends ProposedOverride {
@@ -150,7 +151,7 @@ export async function orderMigration(
     detail: { because, asOf },
   };
   await writeAudit(house.db, tenant, entry, house.wall());
-  return { because, policy: { workflow, asOf } };
+  return { because, policy: { workflow, asOf, revision } };
 }
 
 /** A term a tenant sets stands on the tenant's basis, not on that of the number it replaces. */

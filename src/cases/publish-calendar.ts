@@ -45,7 +45,10 @@ export async function judgeCalendar(
   }
   const base =
     known === undefined ? await house.calendars.recordAt(place) : await recordBefore(house, known, heads);
-  const next = nextCalendar({ ...(base === undefined ? {} : { base }), given, national, at });
+  const nothing: CalendarRecord = { version: ' ', source: '', years: [], days: [] };
+  const beneath = await house.calendars.candidate(place, nothing, place.tenant, place.region);
+  const covered = beneath.years;
+  const next = nextCalendar({ ...(base === undefined ? {} : { base }), covered, given, national, at });
   if (known !== undefined && !isSame(await house.calendars.version(place.tenant, version), next.record)) {
     throw taken(
       `版本 ${version} 已发布，内容不同；请换一个版本`,

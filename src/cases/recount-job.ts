@@ -1,7 +1,8 @@
 import type { Actor } from '../engine/workflow.ts';
 import { type ClaimedJob, insertJob, keepJob, releaseJob, saveProgress } from '../store/jobs.ts';
 import type { House } from './house.ts';
-import { applyRecount, type RecountTotals, type RuleChange } from './recount.ts';
+import { applyRecount, type RecountTotals } from './recount.ts';
+import type { RuleChange } from './recount-judge.ts';
 import type { Caller } from './send-event.ts';
 
 /** Kind of the jobs that count terms again. */

@@ -2,7 +2,8 @@ import { dateOf } from '../domain/instants.ts';
 import type { ProposedOverride } from '../engine/policy-bounds.ts';
 import { readCase } from '../store/read-case.ts';
 import { type House, nowOf } from './house.ts';
-import { previewRecount, type RecountItem, type RecountTotals, type RuleChange } from './recount.ts';
+import { previewRecount, type RecountItem, type RecountTotals } from './recount.ts';
+import type { RuleChange } from './recount-judge.ts';
 import type { Caller } from './send-event.ts';
 import { triedOverrides } from './simulate.ts';
 

@@ -20,7 +20,7 @@ import { readCase } from '../store/read-case.ts';
 import { catalogued, checkRole, checkSeparation } from './authorise.ts';
 import { type House, nowOf, policyOf, rulesFor, rulesOf } from './house.ts';
 import { placeOf } from './plan.ts';
-import type { RuleChange } from './recount.ts';
+import type { RuleChange } from './recount-judge.ts';
 import { refusal } from './refusal.ts';
 import { type Caller, visibleCase } from './send-event.ts';
 import { check } from './validate.ts';

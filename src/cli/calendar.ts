@@ -10,8 +10,8 @@ import {
   previewRecount,
   type RecountItem,
   type RecountTotals,
-  type RuleChange,
 } from '../cases/recount.ts';
+import type { RuleChange } from '../cases/recount-judge.ts';
 import { Problem, type ProblemPlace } from '../domain/errors.ts';
 import type { Actor } from '../engine/workflow.ts';
 import { parseBody, parseText } from '../http/body.ts';

@@ -1,4 +1,4 @@
-import type { Calendar, CalendarDay, CalendarRecord } from './calendar.ts';
+import { type Calendar, type CalendarDay, type CalendarRecord, isClosing } from './calendar.ts';
 import {
   checkTwice,
   type ImportedCalendar,
@@ -9,11 +9,12 @@ import {
   wallTime,
 } from './calendar-rows.ts';
 import { Problem, type ProblemPlace } from './errors.ts';
-import { isWallTime } from './instants.ts';
 
 export interface Import {
   /** The newest record of the place; absent, it has none yet. */
   readonly base?: CalendarRecord;
+  /** Years that the layers beneath cover: a layer that declares one hides what they say of it. */
+  readonly covered?: ReadonlySet<string>;
   readonly given: ImportedCalendar;
   /** The nation's own layer: its years are weighed against the statutory number of holidays. */
   readonly national?: boolean;
@@ -37,6 +38,7 @@ const STATUTORY_HOLIDAYS = 13;
  */
 export function nextCalendar({
   base,
+  covered = new Set(),
   given,
   national = false,
   at = (pointer) => pointer,
@@ -44,7 +46,7 @@ export function nextCalendar({
   const faults: ProblemPlace[] = [];
   const fail: Tell = (pointer, zh, en) => faults.push({ pointer: at(pointer), message: { zh, en } });
   checkHead(given, fail);
-  checkYears(base, given, fail);
+  checkYears({ base, covered }, given, fail);
   const rows = rowsOf(given, fail);
   checkTwice(rows, at, fail);
   checkCovered(base, given, rows, fail);
@@ -69,7 +71,7 @@ function checkHead({ version, businessClose, years, days = [] }: ImportedCalenda
   // The versions of layers are joined by `+` where a clock names its calendar.
   if (!/^[^\s+]+$/.test(version))
     fail('/version', '版本不得为空，不得含“+”或空白', 'must not be empty nor hold "+" or white space');
-  if (businessClose !== undefined && !isWallTime(businessClose)) wallTime('/businessClose', fail);
+  if (businessClose !== undefined && !isClosing(businessClose)) wallTime('/businessClose', fail);
   if (years.length === 0 && days.length === 0 && businessClose === undefined)
     fail(
       '',
@@ -78,17 +80,21 @@ function checkHead({ version, businessClose, years, days = [] }: ImportedCalenda
     );
 }
 
-function checkYears(base: CalendarRecord | undefined, { years }: ImportedCalendar, fail: Tell): void {
+function checkYears(
+  { base, covered }: { base: CalendarRecord | undefined; covered: ReadonlySet<string> },
+  { years }: ImportedCalendar,
+  fail: Tell,
+): void {
   const seen = new Set<number>();
   for (const [index, { year, replaces = false }] of years.entries()) {
     const pointer = `/years/${index}/year`;
     if (seen.has(year))
       fail(pointer, `${year} 年在本次导入中出现两次`, `the year ${year} stands twice in the import`);
-    else if (base?.years.includes(year) && !replaces)
+    else if ((base?.years.includes(year) || covered.has(String(year))) && !replaces)
       fail(
         pointer,
-        `日历 ${base.version} 已有 ${year} 年；要替换整年，须写明 replaces`,
-        `the calendar ${base.version} covers ${year} already; say "replaces" to replace the whole year`,
+        `日历已有 ${year} 年；要替换整年，须写明 replaces`,
+        `the calendar covers ${year} already; say "replaces" to replace the whole year`,
       );
     seen.add(year);
   }

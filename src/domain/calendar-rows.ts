@@ -1,5 +1,5 @@
-import type { CalendarDay, DayKind } from './calendar.ts';
-import { addDays, daysBetween, isDate, isWallTime, weekdayOf } from './instants.ts';
+import { type CalendarDay, type DayKind, isClosing } from './calendar.ts';
+import { addDays, daysBetween, isDate, weekdayOf } from './instants.ts';
 
 /** One yearly notice as people read it: ranges of rest, single days of make-up work. */
 export interface ImportedYear {
@@ -67,14 +67,14 @@ function yearRows({ year, rest, work, half = [] }: ImportedYear, base: string, f
   }
   for (const [index, { name, date, until }] of half.entries()) {
     const pointer = `${base}/half/${index}`;
-    if (!isWallTime(until)) wallTime(`${pointer}/until`, fail);
+    if (!isClosing(until)) wallTime(`${pointer}/until`, fail);
     if (inside(date, `${pointer}/date`)) rows.push({ day: { date, kind: 'half', name, until }, pointer });
   }
   return rows;
 }
 
 function dayRows({ date, kind, name, until }: ImportedDay, pointer: string, fail: Tell): Row[] {
-  if (kind === 'half' && (until === undefined || !isWallTime(until))) wallTime(`${pointer}/until`, fail);
+  if (kind === 'half' && (until === undefined || !isClosing(until))) wallTime(`${pointer}/until`, fail);
   if (kind !== 'half' && until !== undefined)
     fail(`${pointer}/until`, '只有半天班才有下班时间', 'only a half-day has a time at which it ends');
   if (!isDate(date)) {
@@ -106,7 +106,7 @@ export function noDate(pointer: string, fail: Tell): false {
 }
 
 export function wallTime(pointer: string, fail: Tell): void {
-  fail(pointer, '应为 00:00 至 23:59 的时刻 HH:mm', 'must be a wall time HH:mm, 00:00 to 23:59');
+  fail(pointer, '应为晚于 08:30 的时刻 HH:mm', 'must be a wall time HH:mm later than 08:30');
 }
 
 /** Told once per pair of rows: two ranges that overlap by a week are one mistake. */

@@ -144,21 +144,21 @@ function checkLayer({ version, years, days, businessClose }: CalendarRecord): vo
   };
   if (new Set(years).size !== years.length) fail('a year is declared twice');
   for (const year of years) if (!Number.isInteger(year) || year < 1000 || year > 9999) fail(`year ${year}`);
-  if (businessClose !== undefined && !closes(businessClose)) fail(`business closes at ${businessClose}`);
+  if (businessClose !== undefined && !isClosing(businessClose)) fail(`business closes at ${businessClose}`);
   const seen = new Set<string>();
   for (const { date, kind, until } of days) {
     if (!isDate(date)) fail(`${date} is no date`);
     if (years.length > 0 && !belongs(date, years)) fail(`${date} is not in a declared year`);
     if (kind !== 'rest' && kind !== 'work' && kind !== 'half') fail(`kind ${kind} on ${date}`);
     if ((kind === 'half') !== (until !== undefined)) fail(`a half-day has a time it ends: ${date}`);
-    if (until !== undefined && !closes(until)) fail(`${date} ends at ${until}`);
+    if (until !== undefined && !isClosing(until)) fail(`${date} ends at ${until}`);
     if (seen.has(date)) fail(`${date} stands twice`);
     seen.add(date);
   }
 }
 
-/** An office closes after it has opened. */
-function closes(time: string): boolean {
+/** @returns true for `HH:mm` later than 08:30: an office closes after it has opened. */
+export function isClosing(time: string): boolean {
   return isWallTime(time) && time > WORK_FROM;
 }
 

@@ -85,11 +85,12 @@ export function stopClock(
     : { ...ended, verdict: verdictOf(ended, doneAt, calendarOfClock(rules, clock)) };
 }
 
-/** Goes on from where it was stopped, same term, same due date: what ended it was taken back. */
+/** Goes on from where it was stopped, same term, same pauses: what ended it was taken back. */
 export function reopenClock(clock: Clock): Clock {
   if (clock.endedAt === undefined) return clock;
   const { endedAt: _ended, verdict: _verdict, ...record } = clock;
-  return { ...record, state: 'running' };
+  const last = clock.pauses.at(-1);
+  return { ...record, state: last !== undefined && last.to === undefined ? 'paused' : 'running' };
 }
 
 export function pauseClock(clock: Clock, params: EngineActions['pauseClock'], at: number): Clock {
@@ -113,7 +114,21 @@ export function resumeClock(clock: Clock, at: number, rules: ClockRules): Clock 
   );
   // The date after a pause is a new one and counted by the calendar of the day, unless the old one binds.
   const calendar = clock.binds ? calendarOfClock(rules, clock) : rules.calendar;
-  return settled({ ...clock, state: 'running', pauses, calendarVersion: calendar.version }, calendar);
+  const { newNotice: before, ...record } = clock;
+  const running = settled(
+    { ...record, state: 'running', pauses, calendarVersion: calendar.version },
+    calendar,
+  );
+  const { dueOn } = settled({ ...running, calendarVersion: rules.calendar.version }, rules.calendar);
+  const newNotice = { dueOn, calendarVersion: rules.calendar.version };
+  const told = before === undefined || dueOn === running.dueOn ? running : { ...running, newNotice };
+  return unfired(told, rules, at);
+}
+
+/** Rungs whose instant is still to come by a new date are reached again; those already past are not. */
+export function unfired(clock: Clock, rules: ClockRules, at: number): Clock {
+  const past = new Set(rungsOf(clock, rules).flatMap(({ rung, dueAt }) => (dueAt <= at ? [rung.rung] : [])));
+  return { ...clock, fired: clock.fired.filter((rung) => past.has(rung)) };
 }
 
 /**
@@ -142,10 +157,7 @@ export function extendClock(
     },
     rules.calendar,
   );
-  const past = new Set(
-    rungsOf(extended, rules).flatMap(({ rung, dueAt }) => (dueAt <= at ? [rung.rung] : [])),
-  );
-  return { ...extended, fired: clock.fired.filter((rung) => past.has(rung)) };
+  return unfired(extended, rules, at);
 }
 
 function rungsOf(clock: Clock, rules: ClockRules): { rung: Rung; dueAt: number }[] {

@@ -1,6 +1,6 @@
 import type { Rules } from './case-state.ts';
 import { type Clock, type ClockRecord, settled } from './clock-record.ts';
-import { timersOf } from './clocks.ts';
+import { reopenClock, timersOf, unfired } from './clocks.ts';
 import { clockPolicy } from './policy.ts';
 
 /** What another calendar or policy makes of one running clock. */
@@ -25,8 +25,7 @@ export function recountClock(clock: Clock, rules: Rules, at: number, because: st
   const next = recounted(clock, rules, at, because);
   const before = { dueOnBefore: clock.dueOn, dueOn: next.dueOn };
   if (clock.binds && next.dueOn !== clock.dueOn) {
-    const known = clock.newNotice?.calendarVersion === rules.calendar.version;
-    if (known && clock.newNotice?.dueOn === next.dueOn) return undefined;
+    if (clock.newNotice?.dueOn === next.dueOn) return undefined;
     const newNotice = { dueOn: next.dueOn, calendarVersion: rules.calendar.version };
     return { outcome: 'notice', clock: { ...clock, newNotice }, ...before, timersMoved: 0 };
   }
@@ -57,7 +56,13 @@ export function recounted(clock: Clock, rules: Rules, at: number, because: strin
     calendarVersion: rules.calendar.version,
     policyVersion: rules.policy.view.version,
   };
-  return settled(next, rules.calendar);
+  return unfired(settled(next, rules.calendar), rules, at);
+}
+
+/** A clock whose end was taken back, by the calendar of the day: none may have counted it while it stood ended. */
+export function reopened(clock: Clock, rules: Rules, at: number): Clock {
+  const open = reopenClock(clock);
+  return recountClock(open, rules, at, '恢复计时')?.clock ?? open;
 }
 
 function movedTimers(clock: Clock, next: Clock, rules: Rules): number {

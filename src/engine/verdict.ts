@@ -7,7 +7,11 @@ import type { Grant, Verdict } from './workflow.ts';
  * @param doneAt ms of the act that counts (the application that passed, not the day of the visit)
  * @param calendar the version the clock was counted with
  */
-export function verdictOf(clock: Clock, doneAt: number | undefined, calendar: Calendar): Verdict {
+export function verdictOf(ended: Clock, doneAt: number | undefined, calendar: Calendar): Verdict {
+  // A pause under way when the act was done had stopped the term until then.
+  const stopped = doneAt ?? ended.endedAt;
+  const pauses = ended.pauses.map((pause) => ({ ...pause, to: pause.to ?? stopped ?? pause.from }));
+  const clock: Clock = { ...ended, pauses };
   const judged = (record: ClockRecord): Verdict['net'] => {
     const { dueOn, dueAt } = dueOfClock(record, calendar);
     return { dueOn, onTime: doneAt !== undefined && doneAt < dueAt };

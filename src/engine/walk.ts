@@ -5,7 +5,6 @@ import {
   type ClockTimer,
   extendClock,
   pauseClock,
-  reopenClock,
   resumeClock,
   startClock,
   stopClock,
@@ -17,7 +16,7 @@ import { envelopeOf } from './envelope.ts';
 import { stateOf, statusOf } from './loaded.ts';
 import { type Effect, type MachineEvent, MachineFault, persist, type Step, step } from './machine.ts';
 import { clockPolicy } from './policy.ts';
-import { type Recounted, recountClock, recounted } from './recount.ts';
+import { type Recounted, recountClock, recounted, reopened } from './recount.ts';
 import { handedOver, messageOfRung, rungPayload } from './rungs.ts';
 import { turnsOf } from './turns.ts';
 import { type Actor, type Participants, type Snapshot, SYSTEM_ACTOR } from './workflow.ts';
@@ -221,7 +220,7 @@ export class Walk {
         this.changeClock(p.clock, (clock) =>
           stopClock(clock, p.as ?? 'met', at, rules, p.doneAt === undefined ? undefined : msOf(p.doneAt)),
         ),
-      reopenClock: (p) => this.changeClock(p.clock, reopenClock),
+      reopenClock: (p) => this.changeClock(p.clock, (clock) => reopened(clock, rules, at)),
       stopClocks: (p) => {
         for (const clock of [...this.clocks.keys()]) {
           if (!clock.startsWith(p.prefix) || p.except?.includes(clock)) continue;

@@ -178,7 +178,7 @@ t.test(
     const base = nextCalendar({ base: CN_CALENDAR, given: FILE }).record;
     const again: ImportedCalendar = { ...FILE, version: 'cn-2027.2' };
     t.match(faults(again, base), [
-      { pointer: '/years/0/year', message: { zh: /cn-2027\.1 已有 2027 年/, en: /replaces/ } },
+      { pointer: '/years/0/year', message: { zh: /已有 2027 年/, en: /replaces/ } },
     ]);
     const replacing = { ...again, years: [{ ...YEAR, replaces: true, rest: YEAR.rest.slice(0, 1) }] };
     const { record } = nextCalendar({ base, given: replacing });

@@ -7,6 +7,7 @@ import t from 'tap';
 import { rulesAtRows, rulesOf } from '../../src/cases/house.ts';
 import { openCase } from '../../src/cases/open-case.ts';
 import { partOfOpening } from '../../src/cases/plan.ts';
+import { applyRecount } from '../../src/cases/recount.ts';
 import { sendEvent } from '../../src/cases/send-event.ts';
 import { verifyCase } from '../../src/cases/verify-case.ts';
 import { freshEvidence } from '../../src/cli/demo.ts';
@@ -273,4 +274,20 @@ t.test('a printed date moves when the new notice is served, and not before', asy
     { code: 'EVENT_NOT_ACCEPTED' },
     'once',
   );
+});
+
+t.test('a case that cannot be moved is counted and told, and keeps no other from its new date', async (t) => {
+  const { rows } = await owner.query('select id from cases order by id limit 1');
+  const { id } = rows[0];
+  await owner.query('update cases set workflow_version = 99 where id = $1', [id]);
+  const local = {
+    version: 'local.1',
+    years: [],
+    days: [{ date: '2027-02-15', kind: 'rest' as const, name: '停工日' }],
+    source: '本地',
+  };
+  await house.calendars.publish({ tenant: 'demo', region: '' }, local);
+  const totals = await applyRecount(house, 'demo', { because: '本地停工日' }, sandboxActor('safety-office')!);
+  t.equal(totals.failed, 1);
+  t.ok(totals.cases === CASES);
 });

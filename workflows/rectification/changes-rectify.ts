@@ -206,7 +206,8 @@ export function passed({ context, event }: Change): Changes {
   const appliedAt = context.recheck?.appliedAt ?? event.at;
   const clock = event.clocks[context.phase === 2 ? 'g.phase2' : 'g.phase1'];
   const onTime =
-    context.phase === 0 || (context.phase !== 3 && clock !== undefined && appliedAt < clock.dueAt);
+    context.phase === 0 ||
+    (context.phase !== 3 && clock !== undefined && (clock.state === 'paused' || appliedAt < clock.dueAt));
   return {
     cleared: true,
     passed: { appliedOn: appliedAt.slice(0, 10), onTime, phase: context.phase },

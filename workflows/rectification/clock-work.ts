@@ -241,7 +241,8 @@ export const clockWork = {
     if (event.clocks['g.hardCap'] === undefined || context.capReached) return;
     ask('reopenClock', { clock: 'g.hardCap' });
     ask('pauseClock', { clock: 'g.hardCap', cause: 'recheck', authority: event.actor.unit });
-    worker.change({ holds: { ...context.holds, 'g.hardCap': ['recheck'] } });
+    const others = (context.holds['g.hardCap'] ?? []).filter((cause) => cause !== 'recheck');
+    worker.change({ holds: { ...context.holds, 'g.hardCap': [...others, 'recheck'] } });
   }),
   /** Unit and dates as they were: an old case, or the child of a split. */
   startAdopted: work(({ context, ask }) => {

@@ -92,7 +92,10 @@ export const serviceGuards = {
     reads: 'payload',
     test: ({ event }, { clock }) => {
       const found = event.clocks[clock];
-      return found?.newNotice !== undefined && (found.state === 'running' || found.state === 'paused');
+      if (found?.newNotice === undefined || (found.state !== 'running' && found.state !== 'paused'))
+        return false;
+      // A date that is over already would make the unit late on a day its document still gives it.
+      return found.newNotice >= dateAt(event);
     },
   }),
   receiptOfNewDate: guard<PayloadOf<'SERVE_NEW_DATE'>>({

@@ -32,7 +32,7 @@ const WorkflowParams = exactly({ workflow: Type.String({ description: '流程 Wo
 // The calendar of the database has no year 0.
 const Day = Type.String({ format: 'date', pattern: '^[1-9]' });
 const Name = Type.String({ minLength: 1, maxLength: 64 });
-const Region = Type.String({ minLength: 1, maxLength: 12, description: '区划代码或其前缀 Code or prefix' });
+const Region = Type.String({ pattern: '^\\d{1,12}$', description: '区划代码或其前缀 Code or prefix' });
 const Basis = Type.String({ minLength: 1, maxLength: 500 });
 const Revision = Type.Integer({ minimum: 0, maximum: REVISION_MAX });
 const Place = {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { CalendarImport, givenCalendar } from '../../cases/calendar-import.ts';
 import { judgeCalendar } from '../../cases/publish-calendar.ts';
-import type { RuleChange } from '../../cases/recount.ts';
+import type { RuleChange } from '../../cases/recount-judge.ts';
 import { type AssumedEvent, type Happening, type SimulationAsk, simulate } from '../../cases/simulate.ts';
 import { simulatePopulation } from '../../cases/simulate-population.ts';
 import { invalidAt, Problem } from '../../domain/errors.ts';
