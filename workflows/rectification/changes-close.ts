@@ -1,6 +1,8 @@
-import type { Change } from './changes-intake.ts';
-import { UNIT_CLOCKS } from './clock-work.ts';
-import { type Changes, numberIn, type Rectification, shareOf } from './context.ts';
+import { numberIn, shareOf } from '../base/case.ts';
+import { clearedInstruments } from '../base/ladder.ts';
+import { TERMS } from './clock-work.ts';
+import type { Changes, Rectification } from './context.ts';
+import type { Change } from './work.ts';
 
 /** How a case ends, and how it begins again. */
 
@@ -12,28 +14,17 @@ export function closed({ context, event }: Change): Changes {
     sampled: values['phase2.mode'] === 'lookback' || shareOf(context.number) < share,
     holds: {},
     finalReply: context.regions.reply === 'notNeeded',
-    instruments: cleared(context),
+    instruments: clearedInstruments(context),
     verdicts: verdictsOf(event),
   };
 }
 
 function verdictsOf({ clocks }: Change['event']): Rectification['verdicts'] {
-  const judged = UNIT_CLOCKS.flatMap((name) => {
+  const judged = TERMS.clocks.flatMap((name) => {
     const verdict = clocks[name]?.verdict;
     return verdict === undefined ? [] : [[name, verdict] as const];
   });
   return Object.fromEntries(judged);
-}
-
-/** Open instruments end with the hazard, as 已消除. */
-export function cleared({ instruments }: Rectification): Rectification['instruments'] {
-  const over = ['rejected', 'accepted', 'withdrawn', 'cleared'];
-  return Object.fromEntries(
-    Object.entries(instruments).map(([key, one]) => [
-      key,
-      over.includes(one.state) ? one : { ...one, state: 'cleared' },
-    ]),
-  );
 }
 
 /** 反弹: the loop starts again in the second phase, with new caps and a new round. */
@@ -70,8 +61,4 @@ export function reopened({ context }: Change): Changes {
     },
     outcome: null,
   };
-}
-
-export function ended(_: Change, { outcome }: { outcome: string }): Changes {
-  return { outcome, holds: {}, proposals: {}, instruments: cleared(_.context) };
 }

@@ -1,29 +1,10 @@
-import {
-  type AnyEvent,
-  type Changes,
-  dateAt,
-  type Item,
-  type Phase,
-  type Rectification,
-  withRegion,
-} from './context.ts';
-import type { Act, PayloadOf } from './events.ts';
-import type { GradedItem } from './schemas.ts';
+import { dateAt } from '../base/case.ts';
+import type { GradedItem } from '../base/schemas.ts';
+import { type Changes, type Item, type Phase, withRegion } from './context.ts';
+import type { PayloadOf } from './events.ts';
+import { type Change, proposalOf } from './work.ts';
 
 /** What each act changes in the case's data. Pure: time comes with the event. */
-
-export interface Change {
-  readonly context: Rectification;
-  readonly event: AnyEvent;
-}
-
-/** What was proposed; only asked once an approval found it pending. */
-export function proposalOf<A extends Act>({ proposals }: Rectification, act: A): PayloadOf<`PROPOSE_${A}`> {
-  const proposal = proposals[act];
-  if (proposal === undefined) throw new Error(`no ${act} is pending`);
-  // It passed the schema of PROPOSE_X when it was proposed.
-  return proposal.payload as PayloadOf<`PROPOSE_${A}`>;
-}
 
 function opened(items: readonly GradedItem[]): Item[] {
   return items.map(({ id, text, limitDays }) => ({ id, text, limitDays, state: 'open' }));
@@ -144,24 +125,6 @@ export function mergedInto(_: Change, { masterCaseId }: PayloadOf<'DUPLICATE'>):
 
 export function mergedIn({ context }: Change, { caseId, number, data }: PayloadOf<'MERGED_IN'>): Changes {
   return { merged: [...context.merged, { caseId, number, data }] };
-}
-
-export function proposed(
-  { context, event }: Change,
-  { act, payload }: { act: Act; payload: unknown },
-): Changes {
-  const { person, unit } = event.actor;
-  return {
-    proposals: { ...context.proposals, [act]: { payload, person, unit, at: event.at, state: 'pending' } },
-  };
-}
-
-export function proposalsWithout({ proposals }: Rectification, acts: readonly Act[]): Changes {
-  return {
-    proposals: Object.fromEntries(
-      Object.entries(proposals).filter(([act]) => !acts.some((gone) => gone === act)),
-    ),
-  };
 }
 
 /** The field itself; what was there before stays in the log with the proposal. */

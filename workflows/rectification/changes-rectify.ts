@@ -1,16 +1,7 @@
-import type { Change } from './changes-intake.ts';
-import {
-  type Changes,
-  dateAt,
-  numberIn,
-  type Phase,
-  type Recheck,
-  type Rectification,
-  type Region,
-  type Regions,
-  withRegion,
-} from './context.ts';
+import { dateAt, numberIn } from '../base/case.ts';
+import { type Changes, type Phase, type Recheck, type Rectification, withRegion } from './context.ts';
 import type { PayloadOf } from './events.ts';
+import type { Change } from './work.ts';
 
 type Claim = PayloadOf<'REQUEST_RECHECK'>;
 type Verdict = PayloadOf<'PASS'>;
@@ -61,12 +52,6 @@ export function servedByRule(change: Change): Changes {
     kind: 'assignment',
     deemed: true,
   });
-}
-
-export type RegionTurn = { [R in Region]: { readonly name: R; readonly state: Regions[R] } }[Region];
-
-export function regionTurned({ context }: Change, { name, state }: RegionTurn): Changes {
-  return { regions: { ...context.regions, [name]: state } };
 }
 
 export function objected({ context }: Change): Changes {

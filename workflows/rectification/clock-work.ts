@@ -1,9 +1,9 @@
 import { addDays } from '../../src/domain/instants.ts';
-import { proposalOf } from './changes-intake.ts';
-import type { AnyEvent, Carry, Changes, Phase, Rectification } from './context.ts';
-import { dateAt, numberIn } from './context.ts';
-import type { PayloadOf } from './events.ts';
-import { type Worker, work } from './work.ts';
+import { dateAt, numberIn } from '../base/case.ts';
+import { alive, turnHolds } from '../base/holds.ts';
+import { onCommon } from '../base/work.ts';
+import type { Carry, Changes, Phase } from './context.ts';
+import { proposalOf, type Worker, work } from './work.ts';
 
 /** Clocks of organs stand still while it is open whose case it is; the unit's own term runs on. */
 const ORGAN_CLOCKS = [
@@ -18,52 +18,11 @@ const ORGAN_CLOCKS = [
   'g.signoff',
 ] as const;
 
-export const UNIT_CLOCKS: readonly string[] = ['g.phase1', 'g.phase2', 'g.self'];
+/** The unit's own terms; the hard cap stands still whenever one of them does. */
+export const TERMS = { clocks: ['g.phase1', 'g.phase2', 'g.self'], companion: 'g.hardCap' } as const;
 
 export function phaseClockName(phase: Phase): 'g.phase1' | 'g.phase2' | 'g.self' | undefined {
   return ({ 0: 'g.self', 1: 'g.phase1', 2: 'g.phase2', 3: undefined } as const)[phase];
-}
-
-/** Why a clock stands still under the decision that paused its region. */
-export function held(decision: string): string {
-  return `decision:${decision}`;
-}
-
-/** Holds with a last day: an authority's word, a decision for a region. The others end with what they wait for. */
-function endsItself(cause: string): boolean {
-  return cause === 'authority' || cause.startsWith('decision:');
-}
-
-/** Causes for which a clock stands still now; what was noted for an earlier round of it is over. */
-function causesOf(context: Rectification, event: AnyEvent, clock: string): readonly string[] {
-  return event.clocks[clock]?.state === 'running' ? [] : (context.holds[clock] ?? []);
-}
-
-function alive(event: AnyEvent, clock: string): boolean {
-  const state = event.clocks[clock]?.state;
-  return state === 'running' || state === 'paused';
-}
-
-/** Holds and releases of several clocks at once; each clock runs on when its last cause is gone. */
-function turnHolds(
-  worker: Worker,
-  clocks: readonly string[],
-  cause: string,
-  to: 'hold' | 'release',
-  until?: string,
-): void {
-  const { context, event, ask } = worker;
-  const holds: Record<string, readonly string[]> = { ...context.holds };
-  for (const clock of clocks) {
-    if (!alive(event, clock)) continue;
-    const causes = causesOf(context, event, clock);
-    const left = causes.filter((one) => one !== cause);
-    holds[clock] = to === 'hold' ? [...left, cause] : left;
-    if (to === 'hold' && causes.length === 0) {
-      ask('pauseClock', { clock, cause, authority: event.actor.unit, ...(until && { until }) });
-    } else if (to === 'release' && causes.length > 0 && left.length === 0) ask('resumeClock', { clock });
-  }
-  worker.change({ holds });
 }
 
 function startCap({ context, event, ask }: Worker, from: string): void {
@@ -101,73 +60,12 @@ function overdueFrom(
   ask('startClock', { clock, from: was.start, dueOn });
 }
 
-/** A term of the unit stands still until a day, and the hard cap with it; then it runs on by itself. */
-function standStill(
-  worker: Worker,
-  clock: string,
-  { hold, cause, until, evidence }: { hold: string; cause: string; until: string; evidence: string },
-): void {
-  const { context, event, ask } = worker;
-  const authority = event.actor.unit;
-  const holds: Record<string, readonly string[]> = { ...context.holds, [clock]: [hold] };
-  ask('pauseClock', { clock, cause, authority, until, evidence });
-  if (UNIT_CLOCKS.includes(clock) && alive(event, 'g.hardCap')) {
-    const causes = causesOf(context, event, 'g.hardCap');
-    if (causes.length === 0) ask('pauseClock', { clock: 'g.hardCap', cause, authority, evidence });
-    holds['g.hardCap'] = [...causes, hold];
-  }
-  worker.change({ holds });
-}
-
 /** The tasks beside a term; they are no gates, and with the term they lose their point. */
 const SIDE_TASKS = ['g.ack', 'g.secondPlan', 'g.objection', 'g.extension.answer'] as const;
 
 export const clockWork = {
-  hold: work<{ clocks: readonly string[]; cause: string; until?: string }>(
-    (worker, { clocks, cause, until }) => turnHolds(worker, clocks, cause, 'hold', until),
-  ),
-  release: work<{ clocks: readonly string[]; cause: string }>((worker, { clocks, cause }) =>
-    turnHolds(worker, clocks, cause, 'release'),
-  ),
-  holdOrgans: work((worker) => turnHolds(worker, ORGAN_CLOCKS, 'dispute', 'hold')),
-  releaseOrgans: work((worker) => turnHolds(worker, ORGAN_CLOCKS, 'dispute', 'release')),
-
-  pause: work<PayloadOf<'PAUSE'>>((worker, { clock, days, cause, document }) =>
-    standStill(worker, clock, {
-      hold: 'authority',
-      cause,
-      until: addDays(dateAt(worker.event), days),
-      evidence: document.digest,
-    }),
-  ),
-  /** 临灾关停: one decision for a whole region; whichever term of the unit runs stands still, the organs' go on. */
-  pauseRegion: work<PayloadOf<'PAUSE_REGION'>>((worker, { decision, cause, until }) => {
-    const clock = UNIT_CLOCKS.find((name) => worker.event.clocks[name]?.state === 'running');
-    if (clock !== undefined)
-      standStill(worker, clock, { hold: held(decision), cause, until, evidence: decision });
-  }),
-  resumeRegion: work<PayloadOf<'RESUME_REGION'>>((worker, { decision }) =>
-    turnHolds(worker, [...UNIT_CLOCKS, 'g.hardCap'], held(decision), 'release'),
-  ),
-  resume: work<{ clock: string }>((worker, { clock }) => {
-    const capToo = UNIT_CLOCKS.includes(clock) ? ['g.hardCap'] : [];
-    turnHolds(worker, [clock, ...capToo], 'authority', 'release');
-  }),
-  /** The engine has let the clock run on already; the cap follows unless something else holds it. */
-  pauseOver: work<{ clock: string }>((worker, { clock }) => {
-    const { context, event, ask } = worker;
-    const holds = { ...context.holds };
-    const left = (holds[clock] ?? []).filter((cause) => !endsItself(cause));
-    holds[clock] = left;
-    if (left.length > 0) ask('pauseClock', { clock, cause: left[0]!, authority: event.actor.unit });
-    const cap = causesOf(context, event, 'g.hardCap');
-    if (UNIT_CLOCKS.includes(clock) && cap.some(endsItself)) {
-      const others = cap.filter((cause) => !endsItself(cause));
-      holds['g.hardCap'] = others;
-      if (others.length === 0) ask('resumeClock', { clock: 'g.hardCap' });
-    }
-    worker.change({ holds });
-  }),
+  holdOrgans: work((worker) => turnHolds(onCommon(worker), ORGAN_CLOCKS, 'dispute', 'hold')),
+  releaseOrgans: work((worker) => turnHolds(onCommon(worker), ORGAN_CLOCKS, 'dispute', 'release')),
 
   /** A document waits for service: the officer's day, and for a 交办单 the term after which it counts as served. */
   startService: work(({ context, event, ask }) => {
@@ -209,11 +107,11 @@ export const clockWork = {
       worker.event.policy.values['recheck.pausesPhase'] === true
         ? phaseClockName(worker.context.phase)
         : undefined;
-    turnHolds(worker, ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'hold');
+    turnHolds(onCommon(worker), ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'hold');
   }),
   releaseAfterRecheck: work((worker) => {
     const own = phaseClockName(worker.context.phase);
-    turnHolds(worker, ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'release');
+    turnHolds(onCommon(worker), ['g.hardCap', ...(own ? [own] : [])], 'recheck', 'release');
   }),
   /** Passed: every clock against the unit ends, judged by the day of the application that passed. */
   stopTerms: work(({ context, ask }) => {
@@ -260,7 +158,6 @@ export const clockWork = {
     const changes: Changes = { capReached: true, dueReached: context.dueReached || ends };
     change(changes);
   }),
-  stopAll: work(({ ask }) => ask('stopClocks', { prefix: '', as: 'void' })),
   startWindow: work(({ context, event, ask }) => {
     ask('stopClock', { clock: 'g.signoff' });
     ask('stopClocks', { prefix: '', as: 'void' });

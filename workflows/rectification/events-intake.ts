@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
 import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
-import { OPENERS } from './opening.ts';
 import {
   DateOnly,
   Evidence,
@@ -14,7 +13,8 @@ import {
   photo,
   Reason,
   Sentence,
-} from './schemas.ts';
+} from '../base/schemas.ts';
+import { OPENERS } from './opening.ts';
 
 /** What grading decides: one accountable unit, the numbered demands and their limits. */
 const Grading = {

@@ -12,7 +12,7 @@ import {
   photo,
   Reason,
   Sentence,
-} from './schemas.ts';
+} from '../base/schemas.ts';
 
 /** 整改复查意见书: an opinion on every item, the visit, and the officer's signature. */
 const Verdict = exactly({

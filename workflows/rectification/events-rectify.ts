@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { pauseEvents } from '../base/events-pause.ts';
 import {
   BEHALF,
-  DateOnly,
   ENTERPRISE,
   Evidence,
   EvidenceList,
@@ -14,7 +14,7 @@ import {
   paper,
   photo,
   Reason,
-} from './schemas.ts';
+} from '../base/schemas.ts';
 
 /** Claimed items with photos of each: one application may name some items only. */
 const Claim = exactly({
@@ -127,59 +127,7 @@ export const rectifyEvents = {
     example: { reason: '货已提前到位，不再需要延期。' },
     onBehalf: BEHALF,
   },
-  PAUSE: {
-    label: { zh: '中止计时', en: 'Pause a clock' },
-    by: ['sector_leader', 'safety_office'],
-    schema: exactly({
-      clock: Type.Enum(['g.phase1', 'g.phase2', 'g.self', 'g.verify', 'g.serve', 'g.recheck', 'g.signoff']),
-      cause: Type.Enum(['force_majeure', 'region_emergency', 'appraisal', 'jurisdiction', 'court', 'other']),
-      reason: Paragraph,
-      days: Type.Integer({ minimum: 1, maximum: 365 }),
-      document: Evidence,
-    }),
-    example: {
-      clock: 'g.phase1',
-      cause: 'region_emergency',
-      reason: '防台风应急响应期间停止户外作业。',
-      days: 5,
-      document: paper('document', 0x35),
-    },
-    as: 'pauser',
-  },
-  RESUME: {
-    label: { zh: '恢复计时', en: 'Resume a clock' },
-    by: ['sector_leader', 'safety_office'],
-    schema: exactly({
-      clock: Type.Enum(['g.phase1', 'g.phase2', 'g.self', 'g.verify', 'g.serve', 'g.recheck', 'g.signoff']),
-      reason: Paragraph,
-    }),
-    example: { clock: 'g.phase1', reason: '应急响应解除。' },
-  },
-  PAUSE_REGION: {
-    label: { zh: '按区域决定中止计时', en: 'Pause by a decision for the region' },
-    by: ['safety_office', 'committee_leader'],
-    schema: exactly({
-      decision: Id,
-      cause: Type.Enum(['force_majeure', 'region_emergency']),
-      reason: Paragraph,
-      /** Runs on from this day. */
-      until: DateOnly,
-      document: Evidence,
-    }),
-    example: {
-      decision: '01980000-0000-7000-8000-000000000003',
-      cause: 'region_emergency',
-      reason: '台风红色预警，全区停工停业。',
-      until: '2026-03-15',
-      document: paper('document', 0x37),
-    },
-  },
-  RESUME_REGION: {
-    label: { zh: '按区域决定恢复计时', en: 'Resume by a decision for the region' },
-    by: ['safety_office', 'committee_leader'],
-    schema: exactly({ decision: Id, reason: Type.Optional(Paragraph) }),
-    example: { decision: '01980000-0000-7000-8000-000000000003' },
-  },
+  ...pauseEvents(['g.phase1', 'g.phase2', 'g.self', 'g.verify', 'g.serve', 'g.recheck', 'g.signoff']),
   DANGER_RAISED: {
     label: { zh: '责令临时管控', en: 'Order interim control' },
     by: ['inspector'],

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
 import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { newDateEvents } from '../base/events-pause.ts';
 import {
   BEHALF,
   DateOnly,
@@ -17,7 +18,7 @@ import {
   photo,
   Reason,
   Sentence,
-} from './schemas.ts';
+} from '../base/schemas.ts';
 
 const NamedLeader = exactly({ name: PersonName, unit: Sentence, post: Type.Optional(Sentence) });
 const namedLeaderExample = { name: '乙副主任', unit: '更楼街道办事处', post: '分管领导' };
@@ -39,17 +40,7 @@ export const serviceEvents = {
     example: { documentKind: 'assignment', method: 'direct', receipt: photo('receipt', 0x20) },
     as: 'server',
   },
-  SERVE_NEW_DATE: {
-    label: { zh: '送达新的期限通知', en: 'Serve a notice of the new date' },
-    by: ['street_officer', 'inspector'],
-    schema: exactly({
-      clock: Type.Enum(['g.phase1', 'g.phase2']),
-      method: Type.Enum(['direct', 'electronic', 'post', 'lien', 'notice', 'entrusted']),
-      receipt: Evidence,
-    }),
-    example: { clock: 'g.phase1', method: 'direct', receipt: photo('receipt', 0x21) },
-    as: 'server',
-  },
+  ...newDateEvents(['street_officer', 'inspector'], ['g.phase1', 'g.phase2']),
   ACK: {
     label: { zh: '签收', en: 'Acknowledge' },
     by: ENTERPRISE,

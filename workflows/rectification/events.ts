@@ -1,5 +1,5 @@
-import type { Static } from 'typebox';
 import type { EnvelopeOf } from '../../src/engine/workflow.ts';
+import type { ActOf, PayloadIn } from '../base/catalogue.ts';
 import { clockEvents } from './events-clock.ts';
 import { intakeEvents } from './events-intake.ts';
 import { ladderEvents } from './events-ladder.ts';
@@ -19,8 +19,8 @@ export const EVENTS = {
 
 export type Catalogue = typeof EVENTS;
 export type EventType = keyof Catalogue & string;
-export type PayloadOf<T extends EventType> = Static<Catalogue[T]['schema']>;
+export type PayloadOf<T extends EventType> = PayloadIn<Catalogue, T>;
 export type RectificationEvent = EnvelopeOf<Catalogue>;
 
 /** The two-person acts ‡ of this workflow. */
-export type Act = EventType extends infer T ? (T extends `PROPOSE_${infer X}` ? X : never) : never;
+export type Act = ActOf<Catalogue>;

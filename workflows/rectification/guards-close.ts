@@ -1,4 +1,4 @@
-import { numberIn } from './context.ts';
+import { numberIn } from '../base/case.ts';
 import type { PayloadOf } from './events.ts';
 import { guard } from './guard.ts';
 

@@ -1,6 +1,6 @@
-import { dateAt, numberIn } from './context.ts';
+import { dateAt, filled, numberIn } from '../base/case.ts';
 import type { PayloadOf } from './events.ts';
-import { filled, guard } from './guard.ts';
+import { guard } from './guard.ts';
 import type { Opening } from './opening.ts';
 
 type Grading = Pick<PayloadOf<'GRADE_GENERAL'>, 'responsibleUnit' | 'items'> & {

@@ -1,8 +1,8 @@
 import { msOf } from '../../src/domain/instants.ts';
-import { numberIn } from './context.ts';
+import { numberIn } from '../base/case.ts';
+import type { Evidence, ItemEvidence } from '../base/schemas.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
-import type { Evidence, ItemEvidence } from './schemas.ts';
 
 type Verdict = PayloadOf<'PASS'>;
 

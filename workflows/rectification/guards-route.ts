@@ -1,5 +1,5 @@
-import type { Phase, Rectification, Region } from './context.ts';
-import { numberIn, shareOf } from './context.ts';
+import { numberIn, shareOf } from '../base/case.ts';
+import type { Phase } from './context.ts';
 import { route } from './guard.ts';
 
 /** Conditions that choose a target. The policy's reading of 3030 is chosen here: two terms, enforcement or look-back. */
@@ -52,13 +52,4 @@ export const routes = {
   ),
   phaseIs: route<{ phase: Phase }>('所处阶段', 'Phase', ({ context }, { phase }) => context.phase === phase),
   secondRebound: route('再次反弹', 'Second rebound', ({ context }) => context.rebounds > 0),
-  regionIs: route<{ region: Region; state: string }>(
-    '区域状态随数据',
-    'Region follows its data',
-    ({ context }, { region, state }) => turned(context, region, state),
-  ),
 };
-
-function turned({ regions, shown }: Rectification, region: Region, state: string): boolean {
-  return regions[region] === state && shown[region] !== state;
-}

@@ -1,9 +1,9 @@
 import { addDays } from '../../src/domain/instants.ts';
-import { held, UNIT_CLOCKS } from './clock-work.ts';
-import { dateAt, numberIn } from './context.ts';
+import { dateAt, numberIn } from '../base/case.ts';
+import { newDateGuards, pauseGuards } from '../base/guards.ts';
+import { TERMS } from './clock-work.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
-import type { Evidence } from './schemas.ts';
 
 /** The running term of the present phase. */
 export function phaseClock({ context, event }: GuardArgs) {
@@ -23,15 +23,10 @@ function lastDayToAsk(args: GuardArgs): string | undefined {
   return addDays(nominal < clock.dueOn && ask > 0 ? nominal : clock.dueOn, -before);
 }
 
-/** Clocks that stand still by authority; what a clock that has ended was paused for no longer counts. */
-function pausedClocks({ context: { holds }, event }: GuardArgs): string[] {
-  return Object.keys(holds).filter(
-    (clock) => holds[clock]!.includes('authority') && event.clocks[clock]?.state === 'paused',
-  );
-}
-
 /** Service, objection, extension, pause: everything that moves or stops the unit's time. */
 export const serviceGuards = {
+  ...newDateGuards,
+  ...pauseGuards(TERMS),
   servedWithReceipt: guard<PayloadOf<'SERVE'>>({
     label: { zh: '送达有回执', en: 'Served with receipt' },
     basis: '《行政处罚法》第六十一条；拒收须有见证人',
@@ -85,45 +80,6 @@ export const serviceGuards = {
     basis: '第三次交办须安委会领导决定，只准一次；本产品规则',
     reads: 'case',
     test: ({ context }) => !context.thirdUsed,
-  }),
-  newDateToServe: guard<PayloadOf<'SERVE_NEW_DATE'>>({
-    label: { zh: '该期限有新的日期待通知', en: 'A new date is to be served' },
-    basis: '已送达文书载明的日期有约束力，日历变动后须另行通知方可变更；本产品规则',
-    reads: 'payload',
-    test: ({ event }, { clock }) => {
-      const found = event.clocks[clock];
-      if (found?.newNotice === undefined || (found.state !== 'running' && found.state !== 'paused'))
-        return false;
-      // A date that is over already would make the unit late on a day its document still gives it.
-      return found.newNotice >= dateAt(event);
-    },
-  }),
-  receiptOfNewDate: guard<PayloadOf<'SERVE_NEW_DATE'>>({
-    label: { zh: '新期限通知有送达回执', en: 'The notice was served with a receipt' },
-    basis: '《行政处罚法》第六十一条',
-    reads: 'payload',
-    test: (_, { receipt }) => receipt.kind === 'receipt' || receipt.kind === 'signature',
-  }),
-  unitClockRuns: guard({
-    label: { zh: '责任单位的期限正在计时', en: "A term of the unit's runs" },
-    basis: '只能中止正在计时的期限；本产品规则',
-    reads: 'case',
-    test: ({ event }) => UNIT_CLOCKS.some((clock) => event.clocks[clock]?.state === 'running'),
-  }),
-  endsWithinAYear: guard<PayloadOf<'PAUSE_REGION'>>({
-    label: { zh: '中止有终期，不超过一年', en: 'The pause ends, within a year' },
-    basis: '没有终期的中止无人看管；本产品规则',
-    reads: 'payload',
-    test: ({ event }, { until }) => until > dateAt(event) && until <= addDays(dateAt(event), 365),
-  }),
-  pausedByDecision: guard<PayloadOf<'RESUME_REGION'>>({
-    label: { zh: '期限因该决定中止', en: 'Paused by that decision' },
-    basis: '只能恢复该决定所中止的期限；本产品规则',
-    reads: 'payload',
-    test: ({ context: { holds }, event }, { decision }) =>
-      UNIT_CLOCKS.some(
-        (clock) => event.clocks[clock]?.state === 'paused' && holds[clock]?.includes(held(decision)),
-      ),
   }),
   extensionInTime: guard({
     label: { zh: '在可申请延期的时间内', en: 'Extension asked in time' },
@@ -193,41 +149,5 @@ export const serviceGuards = {
       // Held by nobody yet: then it is for the safety office.
       return owner === null ? event.actor.roles.includes('safety_office') : event.actor.unit !== owner;
     },
-  }),
-  pauseLimit: guard<PayloadOf<'PAUSE'>>({
-    label: { zh: '超过规定天数由安委办批准', en: 'Longer pauses by the safety office' },
-    basis: '超过30日由安委办批准；本产品默认值，可由租户调整',
-    reads: 'payload',
-    test: ({ event }, { days }) =>
-      event.actor.roles.includes('safety_office') || days <= numberIn(event, 'pause.officerMaxDays'),
-  }),
-  clockRuns: guard<PayloadOf<'PAUSE'>>({
-    label: { zh: '该期限正在计时', en: 'That clock runs' },
-    basis: '只能中止正在计时的期限；本产品规则',
-    reads: 'payload',
-    test: ({ event }, { clock }) => event.clocks[clock]?.state === 'running',
-  }),
-  clockPaused: guard({
-    label: { zh: '有已中止的期限', en: 'A clock is paused' },
-    basis: '有中止才可恢复；本产品规则',
-    reads: 'case',
-    test: (args) => pausedClocks(args).length > 0,
-  }),
-  thatClockPaused: guard<PayloadOf<'RESUME'>>({
-    label: { zh: '该期限已中止', en: 'That clock is paused' },
-    basis: '只能恢复已中止的期限；本产品规则',
-    reads: 'payload',
-    // With nothing paused at all `clockPaused` says so.
-    test: (args, { clock }) => {
-      const paused = pausedClocks(args);
-      return paused.length === 0 || paused.includes(clock);
-    },
-  }),
-  behalfSigned: guard<{ signature?: Evidence }>({
-    label: { zh: '代录须附纸质签名照片', en: 'Entered for another: paper signature attached' },
-    basis: '代录企业事项须附其纸质签名照片；本产品规则',
-    reads: 'payload',
-    test: ({ event }, { signature }) =>
-      event.actor.onBehalfOf === undefined || signature?.kind === 'signature',
   }),
 };

@@ -1,6 +1,6 @@
-import type { Policy } from '../../src/engine/policy.ts';
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
-import { turnOf } from './changes-ladder.ts';
+import { policyOver } from '../base/policy.ts';
+import { commonTurns } from '../base/turns.ts';
 import type { Rectification } from './context.ts';
 import { EVENTS } from './events.ts';
 import { GUARDS } from './guards.ts';
@@ -36,13 +36,8 @@ function holder(context: unknown, duty: string): { unit?: string; person?: strin
 
 /** Turns that come from data: proposals, extension, objection, transfer, instruments, the reply still owed. */
 function turns(context: unknown): TurnRequest[] {
-  const { proposals, extension, regions, transfer, instruments, cleared, finalReply, data, grade } =
-    own(context);
-  const found: TurnRequest[] = [];
-  for (const act of Object.keys(proposals)) {
-    const by = EVENTS[`APPROVE_${act}` as 'APPROVE_VOID'].by;
-    found.push({ duty: by[0]!, clock: `proposal.${act}` });
-  }
+  const { extension, regions, transfer, cleared, finalReply, data, grade } = own(context);
+  const found: TurnRequest[] = commonTurns(own(context), EVENTS);
   if (extension !== null) found.push({ duty: 'sector_leader', clock: 'g.extension.answer' });
   if (regions.objection === 'raised') found.push({ duty: 'sector_leader', clock: 'g.objection.answer' });
   if (transfer !== null) found.push({ duty: 'street_officer', clock: 'g.transfer', unit: transfer.to });
@@ -52,10 +47,6 @@ function turns(context: unknown): TurnRequest[] {
   if (cleared && regions.reply === 'pending') found.push({ duty: 'street_officer' });
   if (cleared && regions.reply === 'replied' && !finalReply)
     found.push({ duty: 'street_officer', clock: 'g.finalReply' });
-  for (const [key, one] of Object.entries(instruments)) {
-    const turn = turnOf(key, one);
-    if (turn !== undefined) found.push(turn);
-  }
   return found;
 }
 
@@ -66,8 +57,7 @@ export const rectification: WorkflowDefinition = {
   machine,
   events: EVENTS,
   guards: GUARDS,
-  // JSON widens the literal units and marks; the policy lint and its test check what is in it.
-  policy: policy as unknown as Policy,
+  policy: policyOver(policy),
   open: {
     by: OPENERS,
     schema: Opening,

@@ -1,48 +1,37 @@
-import { proposalOf, proposalsWithout } from './changes-intake.ts';
-import {
-  answerClock,
-  answerTerm,
-  decideClock,
-  instrumentOf,
-  ofClock,
-  proposalOfLevel,
-  turnOf,
-  withInstrument,
-} from './changes-ladder.ts';
-import { phaseClockName } from './clock-work.ts';
-import { type Carry, type Instrument, numberIn, type Rectification } from './context.ts';
-import type { Act, PayloadOf } from './events.ts';
-import { type Worker, work } from './work.ts';
+import { proposeLevel } from '../base/actions.ts';
+import { filled, type Instrument } from '../base/case.ts';
+import type { Rung } from '../base/ladder.ts';
+import { onCommon } from '../base/work.ts';
+import { phaseClockName, TERMS } from './clock-work.ts';
+import { type Carry, QUIET, type Rectification } from './context.ts';
+import type { PayloadOf } from './events.ts';
+import { type Change, proposalOf, type Worker, work } from './work.ts';
 
-function openInstrument({ context, ask, change }: Worker, key: string, one: Instrument): void {
-  change(withInstrument(context, key, one));
-  if (one.state === 'proposed') ask('startClock', { clock: decideClock(key), ...lateParty(key, one) });
-  else if (one.level >= 2) ask('startClock', { clock: answerClock(key), ...lateParty(key, one) });
-}
-
-/** The clock of an instrument runs against whoever has it on the desk: its approver, or its addressee. */
-function lateParty(key: string, one: Instrument) {
-  const turn = turnOf(key, one);
-  if (turn === undefined) return {};
-  const { clock: _clock, ...late } = { clock: undefined, ...turn };
-  return { late };
-}
-
-/** The answer clock of an instrument that is issued now, or again after an insufficient answer. */
-function startAnswer(worker: Worker, key: string): void {
-  const term = answerTerm(worker, key);
-  const one = worker.context.instruments[key];
-  const late = one === undefined ? {} : lateParty(key, { ...one, state: 'issued' });
-  worker.ask('startClock', { clock: answerClock(key), ...(term && { term }), ...late });
-}
-
+/** An instrument against the unit that no rung gives. */
 function propose(worker: Worker, level: number, cause: string, clock: string): void {
-  const [key, one] = proposalOfLevel(worker, level, cause, clock);
-  if (worker.context.instruments[key] !== undefined) return;
-  openInstrument(worker, key, one);
-  const detail = { key, level, cause, late: one.late };
-  worker.ask('notify', { type: 'escalation.raised', to: ['safety_office', 'committee_leader'], detail });
+  const { responsible } = worker.context.units;
+  const late = { duty: 'enterprise_principal', ...(responsible === null ? {} : { unit: responsible }) };
+  proposeLevel(onCommon(worker), { level, cause, clock, late });
 }
+
+/** What the ladder does here beyond the usual. */
+export const habits = {
+  quiet: QUIET,
+  terms: TERMS,
+  urgent: ({ regions }: Rectification) => regions.interim === 'ordered',
+  /** An application for re-check is progress. */
+  spared: ({ context }: Change, { clock, cause }: Rung) =>
+    (context.recheck !== null && (clock === 'g.phase1' || clock === 'g.phase2')) ||
+    (cause === 'noProgress' && filled(context.progressAt)),
+  /** L5 挂牌督办. */
+  issued: (worker: Worker, { level }: Instrument) => {
+    if (level === 5) listCase(worker);
+  },
+  /** L4 without an answer: listing is proposed. */
+  unanswered: (worker: Worker, { level }: Instrument) => {
+    if (level === 4) propose(worker, 5, 'unanswered', 'instrument.answer');
+  },
+};
 
 /** Child of a split: the parent's data with its own unit and items, standing where the parent stands. */
 function childOf({ context, event }: Worker, part: PayloadOf<'PROPOSE_SPLIT'>['parts'][number]): Carry {
@@ -86,51 +75,6 @@ function dataOf({ data, place, basis, items, units }: Rectification): Record<str
 }
 
 export const ladderWork = {
-  /** One pending proposal per act, with its clock; two hours where people are in danger (D ‡). */
-  startProposal: work<{ act: Act }>(({ context, event, ask }, { act }) => {
-    const danger = context.regions.interim === 'ordered';
-    const term = { n: numberIn(event, 'proposal.dangerHours'), unit: 'hour' as const };
-    ask('startClock', { clock: `proposal.${act}`, ...(danger && { term }) });
-  }),
-  endProposal: work<{ act: Act; as?: 'met' | 'void' }>(({ context, ask, change }, { act, as }) => {
-    ask('stopClock', { clock: `proposal.${act}`, ...(as && { as }) });
-    change(proposalsWithout(context, [act]));
-  }),
-  /** Leaving the states of an act drops its proposal as moot. */
-  dropMoot: work<{ keeps: readonly Act[] }>(({ context, ask, change }, { keeps }) => {
-    // The keys are the acts that were proposed.
-    const pending = Object.keys(context.proposals) as Act[];
-    const moot = pending.filter((act) => !keeps.includes(act));
-    if (moot.length === 0) return;
-    for (const act of moot) ask('stopClock', { clock: `proposal.${act}`, as: 'void' });
-    change(proposalsWithout(context, moot));
-  }),
-
-  climb: work<PayloadOf<'RUNG_REACHED'>>((worker, rung) => {
-    const found = instrumentOf(worker, rung);
-    if (found !== undefined) openInstrument(worker, ...found);
-  }),
-  issue: work<{ key: string }>((worker, { key }) => {
-    const { context, ask } = worker;
-    ask('stopClock', { clock: decideClock(key) });
-    startAnswer(worker, key);
-    if (context.instruments[key]?.level === 5) listCase(worker);
-  }),
-  startAnswer: work<{ key: string }>((worker, { key }) => startAnswer(worker, key)),
-  stopInstrument: work<{ key: string; as?: 'met' | 'void' }>(({ ask }, { key, as }) => {
-    for (const clock of [decideClock(key), answerClock(key)]) ask('stopClock', { clock, ...(as && { as }) });
-  }),
-  /** Undecided: expired, but still to be decided. Unanswered L4: listing is proposed. */
-  instrumentLate: work<{ clock: string }>((worker, { clock }) => {
-    const { context, change } = worker;
-    const ended = ofClock(clock);
-    const one = ended && context.instruments[ended.key];
-    if (ended === undefined || one === undefined) return;
-    change(withInstrument(context, ended.key, { ...one, state: ended.state }));
-    if (ended.state !== 'unanswered' || one.level !== 4) return;
-    const changed = { ...context, ...withInstrument(context, ended.key, { ...one, state: ended.state }) };
-    propose({ ...worker, context: changed }, 5, 'unanswered', 'instrument.answer');
-  }),
   proposeL7: work((worker) => propose(worker, 7, 'falseCompletion', 'signoff')),
 
   /** Back to cases of their own: the master turned out void or untrue. */

@@ -1,6 +1,5 @@
-import type { Text } from '../../src/engine/workflow.ts';
-import { open, type Region, type Regions } from './context.ts';
-import { base } from './setup.ts';
+import { open } from './context.ts';
+import { base, following } from './setup.ts';
 import { anyOpen } from './states-any.ts';
 import { closed, lookback } from './states-close.ts';
 import {
@@ -21,27 +20,6 @@ import {
   rectifying1,
   rectifying2,
 } from './states-rectify.ts';
-
-/**
- * A region beside the lifecycle shows what the case's data say and takes no event of its own: an event decided in
- * one region and refused in another would be half taken (measured). So it can follow, never differ.
- */
-function following<R extends Region>(
-  region: R,
-  states: { readonly [S in Regions[R]]: Text },
-  initial: Regions[R],
-) {
-  const names = Object.keys(states) as Regions[R][];
-  return base.createStateConfig({
-    initial,
-    always: names.map((state) => ({
-      guard: { type: 'regionIs', params: { region, state } } as const,
-      target: `.${state}`,
-      actions: [{ type: 'showRegion', params: { region, state } }] as const,
-    })),
-    states: Object.fromEntries(names.map((name) => [name, { meta: { label: states[name] } }])),
-  });
-}
 
 const interim = following(
   'interim',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { exactly } from '../../src/engine/workflow.ts';
-import { DateOnly, Id, Sentence } from './schemas.ts';
+import { DateOnly, Id, Sentence } from '../base/schemas.ts';
 
 /**
  * Opening data: a record of `hazards.ndjson` without its `externalNo`, plus where it came from. Only description,

@@ -1,89 +1,15 @@
-import { proposalOf } from './changes-intake.ts';
-import type { Rectification } from './context.ts';
-import { all, base, type On, twoPersons } from './setup.ts';
+import { all, base, ladder, type On, pausing, record, twoPersons } from './setup.ts';
 
 /** Acts every case has, open or closed. */
-export const record: On = base.createStateConfig({
-  on: {
-    COMMENT: { actions: 'note' },
-    ASSIGN: { actions: [{ type: 'assignDuty', params: ({ event }) => event.payload }] },
-    PROPOSAL_TIMEOUT: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
-    ENFORCEMENT_DONE: { actions: [{ type: 'noteOutcome', params: ({ event }) => event.payload }] },
-    MERGED_IN: { actions: [{ type: 'takeMerged', params: ({ event }) => event.payload }] },
-  },
-}).on;
-
-/** The ladder: each instrument is a small task of its own and can be answered. */
-export const ladder: On = {
+export const records: On = {
+  ...record,
   ...base.createStateConfig({
     on: {
-      RUNG_REACHED: { actions: [{ type: 'climb', params: ({ event }) => event.payload }] },
-      APPROVE_INSTRUMENT: {
-        guard: all('APPROVE_INSTRUMENT', 'instrumentDecidable', 'approverByLevel'),
-        actions: [
-          {
-            type: 'instrumentTo',
-            params: ({ event }) => ({ key: event.payload.key, state: 'issued' as const }),
-          },
-          { type: 'issue', params: ({ event }) => event.payload },
-        ],
-      },
-      REJECT_INSTRUMENT: {
-        guard: all('REJECT_INSTRUMENT', 'instrumentDecidable', 'approverByLevel'),
-        actions: [
-          {
-            type: 'instrumentTo',
-            params: ({ event }) => ({ key: event.payload.key, state: 'rejected' as const }),
-          },
-          { type: 'stopInstrument', params: ({ event }) => ({ key: event.payload.key }) },
-        ],
-      },
-      ANSWER_INSTRUMENT: {
-        guard: all('ANSWER_INSTRUMENT', 'instrumentOpen', 'addresseeAnswers', 'behalfSigned'),
-        actions: [
-          {
-            type: 'instrumentTo',
-            params: ({ event }) => ({ key: event.payload.key, state: 'answered' as const }),
-          },
-          { type: 'stopInstrument', params: ({ event }) => ({ key: event.payload.key }) },
-        ],
-      },
-      ACCEPT_ANSWER: {
-        guard: all('ACCEPT_ANSWER', 'instrumentAnswered', 'notOwnAnswer'),
-        actions: [
-          {
-            type: 'instrumentTo',
-            params: ({ event }) => ({ key: event.payload.key, state: 'accepted' as const }),
-          },
-        ],
-      },
-      RETURN_ANSWER: {
-        guard: all('RETURN_ANSWER', 'instrumentAnswered', 'notOwnAnswer'),
-        actions: [
-          {
-            type: 'instrumentTo',
-            params: ({ event }) => ({ key: event.payload.key, state: 'insufficient' as const }),
-          },
-          { type: 'startAnswer', params: ({ event }) => event.payload },
-        ],
-      },
-      INSTRUMENT_TIMEOUT: { actions: [{ type: 'instrumentLate', params: ({ event }) => event.payload }] },
+      ENFORCEMENT_DONE: { actions: [{ type: 'noteOutcome', params: ({ event }) => event.payload }] },
+      MERGED_IN: { actions: [{ type: 'takeMerged', params: ({ event }) => event.payload }] },
     },
   }).on,
-  ...twoPersons('DE_ESCALATE', ['instrumentStands'], {
-    actions: [
-      {
-        type: 'instrumentTo',
-        params: ({ context }) => ({ key: keyOf(context), state: 'withdrawn' as const }),
-      },
-      { type: 'stopInstrument', params: ({ context }) => ({ key: keyOf(context), as: 'void' as const }) },
-    ],
-  }),
 };
-
-function keyOf(context: Rectification): string {
-  return proposalOf(context, 'DE_ESCALATE').key;
-}
 
 /** Interim control 临时管控: ordered → in place → lifted only after a pass (Law 65(3)). */
 const interim: On = base.createStateConfig({
@@ -207,17 +133,9 @@ const time: On = base.createStateConfig({
       guard: all('PAUSE', 'interimNotOrdered', 'pauseAuthority', 'pauseLimit', 'clockRuns'),
       actions: [{ type: 'pause', params: ({ event }) => event.payload }],
     },
-    RESUME: {
-      guard: all('RESUME', 'clockPaused', 'thatClockPaused'),
-      actions: [{ type: 'resume', params: ({ event }) => event.payload }],
-    },
     PAUSE_REGION: {
       guard: all('PAUSE_REGION', 'interimNotOrdered', 'unitClockRuns', 'endsWithinAYear'),
       actions: [{ type: 'pauseRegion', params: ({ event }) => event.payload }],
-    },
-    RESUME_REGION: {
-      guard: all('RESUME_REGION', 'pausedByDecision'),
-      actions: [{ type: 'resumeRegion', params: ({ event }) => event.payload }],
     },
     SERVE_NEW_DATE: {
       guard: all('SERVE_NEW_DATE', 'newDateToServe', 'receiptOfNewDate'),
@@ -228,7 +146,6 @@ const time: On = base.createStateConfig({
         },
       ],
     },
-    PAUSE_CAP: { actions: [{ type: 'pauseOver', params: ({ event }) => event.payload }] },
     HARD_CAP: { actions: 'reachCap' },
     OVERDUE: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
   },
@@ -236,8 +153,9 @@ const time: On = base.createStateConfig({
 
 /** Whatever the lifecycle's state inside `open`. All is decided here; the other regions follow the data. */
 export const anyOpen: On = {
-  ...record,
+  ...records,
   ...ladder,
+  ...pausing,
   ...interim,
   ...outward,
   ...custody,

@@ -1,5 +1,5 @@
-import { all, base, type On, twoPersons } from './setup.ts';
-import { ladder, record } from './states-any.ts';
+import { all, base, ladder, type On, twoPersons } from './setup.ts';
+import { records } from './states-any.ts';
 
 const REOPEN = [
   { type: 'stopClocks', params: { prefix: '', as: 'void' } },
@@ -26,7 +26,7 @@ const archive = {
 
 /** What outlives `open`: the final reply, the publication, and the ladder against whoever owes them. */
 const afterwards: On = {
-  ...record,
+  ...records,
   ...ladder,
   ...base.createStateConfig({
     on: {

@@ -1,0 +1,116 @@
+import type { Static } from 'typebox';
+import type { AnyEvent, Change, Common, Instrument } from './case.ts';
+import { numberIn } from './case.ts';
+import type { RungReached } from './events.ts';
+
+/** The ladder 督办阶梯 (domain C.6, D.5): each instrument is a small task of its own, with a clock and an answer. */
+
+export type Rung = Static<typeof RungReached>;
+
+const DECIDE = 'instrument.decide.';
+const ANSWER = 'instrument.answer.';
+
+/** Who decides an instrument of a level: dept or 安委办 at 3, 安委办 at 4, the committee from 5. */
+export function approversOf(level: number): readonly string[] {
+  if (level <= 3) return ['sector_leader', 'safety_office'];
+  return level === 4 ? ['safety_office'] : ['committee_leader'];
+}
+
+/** The receiving street of a transfer is late by its officer, who is not the officer holding the case. */
+export function roleOf(duty: string): string {
+  return duty === 'receiving_organ' ? 'street_officer' : duty;
+}
+
+export function isEnterprise(duty: string): boolean {
+  return duty === 'enterprise_principal' || duty === 'rectifier';
+}
+
+/** Instruments still running against somebody. */
+export function openInstruments({ instruments }: Pick<Common, 'instruments'>): [string, Instrument][] {
+  const over: readonly Instrument['state'][] = ['rejected', 'accepted', 'withdrawn', 'cleared'];
+  return Object.entries(instruments).filter(([, { state }]) => !over.includes(state));
+}
+
+/** Whatever still runs is over when its case is (D.5.2). */
+export function clearedInstruments(context: Pick<Common, 'instruments'>): Common['instruments'] {
+  const open = openInstruments(context).map(([key, one]) => [key, { ...one, state: 'cleared' }] as const);
+  return { ...context.instruments, ...Object.fromEntries(open) };
+}
+
+/**
+ * The instrument a rung calls for, if any. L1 and L2 go out by themselves, from L3 a person decides.
+ * The same duty is not pressed twice with the same level.
+ */
+export function instrumentOf({ context, event }: Change, rung: Rung): [string, Instrument] | undefined {
+  const { level, cause, key, clock, late } = rung;
+  if (level === undefined || context.instruments[key] !== undefined) return undefined;
+  const twice = openInstruments(context).some(
+    ([, one]) => one.level === level && one.late.duty === late.duty,
+  );
+  if (twice) return undefined;
+  const state = level <= 2 ? 'issued' : 'proposed';
+  const one = { level, cause: cause ?? rung.rung, clock, rung: rung.rung, late, state } as const;
+  return [key, { ...one, round: context.round, at: event.at }];
+}
+
+/** An instrument no rung gives: L5 on an unanswered L4, L7 on false completion. Always a proposal. */
+export function proposalOfLevel(
+  { context, event }: Change,
+  { level, cause, clock, late }: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
+): [string, Instrument] {
+  const key = `${context.round}.${clock}.${level}.${cause}`;
+  const { round } = context;
+  return [key, { level, cause, clock, rung: cause, round, late, state: 'proposed', at: event.at }];
+}
+
+export function withInstrument(
+  { instruments }: Pick<Common, 'instruments'>,
+  key: string,
+  one: Instrument,
+): { instruments: Common['instruments'] } {
+  return { instruments: { ...instruments, [key]: one } };
+}
+
+/** Term of an answer where its level has another one than the policy's usual. */
+export function answerTerm(
+  { context, event }: { context: Common; event: AnyEvent },
+  key: string,
+): { n: number; unit: 'workday' } | undefined {
+  const level = context.instruments[key]?.level;
+  const name = `instrument.answerDays.${level}`;
+  return name in event.policy.values ? { n: numberIn(event, name), unit: 'workday' } : undefined;
+}
+
+export function decideClock(key: string): string {
+  return DECIDE + key;
+}
+
+export function answerClock(key: string): string {
+  return ANSWER + key;
+}
+
+/** Which instrument a clock of the ladder belongs to, and what its end means. */
+export function ofClock(clock: string): { key: string; state: 'expired' | 'unanswered' } | undefined {
+  if (clock.startsWith(DECIDE)) return { key: clock.slice(DECIDE.length), state: 'expired' };
+  if (clock.startsWith(ANSWER)) return { key: clock.slice(ANSWER.length), state: 'unanswered' };
+  return undefined;
+}
+
+/** Role whose turn an instrument is: the approver of its level, the addressee, then the approver again. */
+export function turnOfInstrument(key: string, one: Instrument) {
+  switch (one.state) {
+    case 'proposed':
+    case 'expired':
+      return { duty: approversOf(one.level)[0] ?? 'safety_office', clock: decideClock(key) };
+    case 'issued':
+    case 'unanswered':
+    case 'insufficient':
+      return one.level === 1
+        ? undefined
+        : { ...one.late, duty: roleOf(one.late.duty), clock: answerClock(key) };
+    case 'answered':
+      return { duty: one.level <= 2 ? 'street_leader' : (approversOf(one.level)[0] ?? 'safety_office') };
+    default:
+      return undefined;
+  }
+}
