@@ -2,8 +2,7 @@ import { coveredUntil, type DayKind } from '../domain/calendar.ts';
 import { daysOf } from '../domain/calendar-import.ts';
 import { dateOf } from '../domain/instants.ts';
 import { type CalendarHead, EVERY_TENANT } from '../store/calendars.ts';
-import { lawNow } from '../store/law-clock.ts';
-import type { House } from './house.ts';
+import { type House, lawNowIn } from './house.ts';
 
 export interface CalendarView {
   readonly version: string;
@@ -27,7 +26,7 @@ export async function calendarView(
   { region = '', year }: { region?: string; year?: number },
 ): Promise<CalendarView> {
   const calendar = await house.calendars.current(tenant, region);
-  const today = dateOf(house.clock?.() ?? (await lawNow(house.db)));
+  const today = dateOf(await lawNowIn(house));
   const { version, source, businessClose = null } = calendar;
   const days = daysOf(calendar).filter(({ date }) => year === undefined || Number(date.slice(0, 4)) === year);
   const years = [...calendar.years].map(Number).sort((a, b) => a - b);

@@ -16,6 +16,7 @@ import type { RulesAt } from '../engine/replay.ts';
 import type { Calendars } from '../store/calendars.ts';
 import type { Database } from '../store/database.ts';
 import type { Directory } from '../store/directory.ts';
+import { lawNow } from '../store/law-clock.ts';
 import type { Policies } from '../store/policies.ts';
 import type { StoredCase } from '../store/read-case.ts';
 import type { CaseQueue } from './queue.ts';
@@ -45,6 +46,11 @@ export interface Now {
 /** The law's clock is the database's, unless the house was given another. */
 export function nowOf(house: House, { now, recordedAt }: Now): Now {
   return { now: house.clock?.() ?? now, recordedAt };
+}
+
+/** What the law's clock says now, ms, where no case is being read with it. */
+export async function lawNowIn(house: House): Promise<number> {
+  return house.clock?.() ?? lawNow(house.db);
 }
 
 /** The registry: every version a stored case may still need, and the newest for new cases. */

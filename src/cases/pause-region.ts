@@ -5,7 +5,6 @@ import { advance } from '../engine/advance.ts';
 import { isRefused } from '../engine/case-state.ts';
 import { writeAudit } from '../store/audit.ts';
 import { insertJob, type JobHead, listJobs } from '../store/jobs.ts';
-import { lawNow } from '../store/law-clock.ts';
 import { readCase } from '../store/read-case.ts';
 import {
   casesReached,
@@ -17,7 +16,7 @@ import {
 } from '../store/region-pauses.ts';
 import { scopeOf } from './authorise.ts';
 import type { BatchLine } from './batch.ts';
-import { type House, nowOf, rulesOf } from './house.ts';
+import { type House, lawNowIn, nowOf, rulesOf } from './house.ts';
 import type { Caller } from './send-event.ts';
 import { check } from './validate.ts';
 
@@ -91,7 +90,7 @@ export async function liftPause(
   { id, reason }: { id: string; reason: string },
 ): Promise<RegionPause> {
   const decision = await inForce(house, caller, id, { lifted: true });
-  const at = iso(await nowOfLaw(house));
+  const at = iso(await lawNowIn(house));
   await markLifted(house.db, caller.tenant, { id, by: caller.actor.person, at });
   await audit(house, caller, { action: RESUME, target: id, detail: { reason } });
   await send(house, caller, decision, { act: RESUME, payload: { decision: id, reason } });
@@ -108,17 +107,13 @@ export function pauseState({ until, liftedAt }: RegionPause, now: number): 'acti
   return until <= dateOf(now) ? 'over' : 'active';
 }
 
-export async function nowOfLaw(house: House): Promise<number> {
-  return house.clock?.() ?? lawNow(house.db);
-}
-
 function kindOf(id: string): string {
   return `region-pause/${id}`;
 }
 
 /** The decision as it would stand. @throws Problem for what may not be decided, or not by this caller */
 async function decided(house: House, caller: Caller, id: string, ask: PauseAsk): Promise<RegionPause> {
-  const now = await nowOfLaw(house);
+  const now = await lawNowIn(house);
   const today = dateOf(now);
   if (ask.until <= today) throw invalidAt('/until', '应晚于今日', 'must be after today');
   if (ask.until > addDays(today, DAYS_MAX))
@@ -172,7 +167,7 @@ async function inForce(
   const decision = await readPause(house.db, caller.tenant, id);
   if (decision === undefined) throw new Problem('NOT_FOUND');
   await mustCover(house, caller, decision.region);
-  const state = pauseState(decision, await nowOfLaw(house));
+  const state = pauseState(decision, await lawNowIn(house));
   if (state === 'active' || (lifted && state === 'lifted')) return decision;
   const why =
     state === 'lifted'

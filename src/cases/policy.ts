@@ -10,9 +10,8 @@ import {
   policyDifferences,
 } from '../engine/policy-view.ts';
 import { writeAudit } from '../store/audit.ts';
-import { lawNow } from '../store/law-clock.ts';
 import type { StoredOverride } from '../store/policies.ts';
-import type { House } from './house.ts';
+import { type House, lawNowIn } from './house.ts';
 import { previewRecount, type RecountTotals } from './recount.ts';
 import type { RuleChange } from './recount-judge.ts';
 import type { Caller } from './send-event.ts';
@@ -39,7 +38,7 @@ export function shippedPolicy(house: House, workflow: string): Policy {
 }
 
 export async function lawToday(house: House): Promise<string> {
-  return dateOf(house.clock?.() ?? (await lawNow(house.db)));
+  return dateOf(await lawNowIn(house));
 }
 
 /**

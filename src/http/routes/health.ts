@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { lawNowIn } from '../../cases/house.ts';
 import { type Calendar, coveredUntil, HORIZON_DAYS_MIN } from '../../domain/calendar.ts';
 import { dateOf, daysBetween } from '../../domain/instants.ts';
 import { EVERY_TENANT } from '../../store/calendars.ts';
 import { asProblem } from '../../store/database.ts';
-import { lawNow, timerLateness } from '../../store/law-clock.ts';
+import { timerLateness } from '../../store/law-clock.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Metrics } from '../metrics.ts';
 import { answers } from '../schemas.ts';
@@ -46,7 +47,7 @@ export function healthRoutes(
     async () => {
       try {
         // The house opens only on a migrated database, and `law_now` answers only from one.
-        const now = house.clock?.() ?? (await lawNow(house.db));
+        const now = await lawNowIn(house);
         const calendar = await house.calendars.current(EVERY_TENANT);
         return {
           ready: true,
@@ -68,7 +69,7 @@ export function healthRoutes(
 }
 
 async function gaugesOf(house: ServerDeps['house']): Promise<Record<string, number>> {
-  const now = house.clock?.() ?? (await lawNow(house.db));
+  const now = await lawNowIn(house);
   const { horizonDays } = horizonOf(await house.calendars.current(EVERY_TENANT), dateOf(now));
   return {
     database_up: 1,

@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { House } from '../../cases/house.ts';
+import { type House, lawNowIn } from '../../cases/house.ts';
 import {
   applyPause,
   jobsOfPause,
   liftPause,
-  nowOfLaw,
   pauseRegion,
   pauseState,
   previewPause,
@@ -144,7 +143,7 @@ function readRoutes(app: FastifyInstance, { house }: ServerDeps): void {
               before: { decidedAt: instantFrom('cursor', after.decidedAt), id: after.id.toLowerCase() },
             }),
       });
-      const now = await nowOfLaw(house);
+      const now = await lawNowIn(house);
       const { items, next } = pageOf(rows, limit, ({ decidedAt, id }) => ({ decidedAt, id }));
       return { items: items.map((item) => ({ ...item, state: pauseState(item, now) })), next };
     },
@@ -215,6 +214,6 @@ function callerOf(request: FastifyRequest): Caller {
 
 async function bodyOf(house: House, tenant: string, decision: RegionPause) {
   const jobs = (await jobsOfPause(house, tenant, decision.id)).map(headOf);
-  const state = pauseState(decision, await nowOfLaw(house));
+  const state = pauseState(decision, await lawNowIn(house));
   return { ...decision, state, job: jobs[0] ?? null, jobs };
 }

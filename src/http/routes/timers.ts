@@ -2,12 +2,11 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { scopeOf } from '../../cases/authorise.ts';
-import type { House } from '../../cases/house.ts';
+import { type House, lawNowIn } from '../../cases/house.ts';
 import { type TimerView, viewTimers } from '../../cases/view-timers.ts';
 import { invalidAt } from '../../domain/errors.ts';
 import { addDays, dateOf, msOf, startOfDay } from '../../domain/instants.ts';
 import { exactly } from '../../engine/workflow.ts';
-import { lawNow } from '../../store/law-clock.ts';
 import type { Sight } from '../../store/list-cases.ts';
 import {
   forecastTimers,
@@ -193,7 +192,7 @@ function forecastRoute(app: FastifyInstance, { house }: ServerDeps): void {
     },
     async (request) => {
       const { by, from, to, ...place } = request.query as Static<typeof ForecastQuery>;
-      const now = house.clock?.() ?? (await lawNow(house.db));
+      const now = await lawNowIn(house);
       const cut = bucketsOf({ by, from, to }, now);
       const question = await questionOf(house, request, place);
       const items = await forecastTimers(house.db, request.caller.tenant, { ...question, ...cut });

@@ -28,6 +28,8 @@ const TYPES = [
   'hazard.extended',
   'hazard.signed_off',
   'hazard.reopened',
+  'obligation.overdue',
+  'report.feedback',
   'escalation.raised',
   'reminder.due',
   'reminder.digest',
