@@ -1,4 +1,4 @@
-/** One direction: domain ← engine ← workflows, engine ← store ← cases ← {timers, outbox, http} ← cli ← main. */
+/** One direction: domain ← engine ← workflows, engine ← store ← cases ← {timers, outbox, reports, http} ← cli ← main. */
 const allow = {
   domain: [],
   engine: ['domain'],
@@ -6,8 +6,9 @@ const allow = {
   cases: ['store', 'engine', 'domain'],
   timers: ['cases', 'store', 'engine', 'domain'],
   outbox: ['cases', 'store', 'engine', 'domain'],
-  http: ['outbox', 'timers', 'cases', 'store', 'engine', 'domain'],
-  cli: ['http', 'outbox', 'timers', 'cases', 'store', 'engine', 'domain'],
+  reports: ['cases', 'store', 'engine', 'domain'],
+  http: ['reports', 'outbox', 'timers', 'cases', 'store', 'engine', 'domain'],
+  cli: ['http', 'reports', 'outbox', 'timers', 'cases', 'store', 'engine', 'domain'],
 };
 
 const layers = Object.entries(allow).map(([layer, below]) => ({

@@ -45,7 +45,7 @@ async function record(house: House, caseId: string): Promise<Map<string, Recorde
       recorded.set(type, {
         rules,
         moved,
-        answer: answerFrom(rules, moved, undefined, 200).body,
+        answer: answerFrom(rules, moved, [], 200).body,
         clocks: new Set(moved.rows.flatMap((row) => row.clocks.map(({ name }) => name))),
         armed: moved.state.timers.filter(({ no }) => !kept.has(no)),
         disarmed: new Set(before.timers.filter(({ no }) => !left.has(no)).map(({ name }) => name)),

@@ -8,7 +8,9 @@ import { type Command, type CommandContext, EXIT, UsageError } from './cli/comma
 import { demoCommand } from './cli/demo.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { importCommand } from './cli/import.ts';
+import { importTasksCommand } from './cli/import-tasks.ts';
 import { incidentsCommand } from './cli/incidents.ts';
+import { migrateCasesCommand } from './cli/migrate-cases.ts';
 import { policyCommand } from './cli/policy.ts';
 import {
   furnishSandbox,
@@ -62,9 +64,11 @@ const COMMANDS: readonly Command[] = [
   doctorCommand,
   tokenCommand,
   importCommand,
+  importTasksCommand,
   verifyCommand,
   incidentsCommand,
   policyCommand,
+  migrateCasesCommand,
   calendarCommand,
   simulateCommand,
   demoCommand,

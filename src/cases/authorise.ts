@@ -1,7 +1,10 @@
 import { Problem } from '../domain/errors.ts';
 import type { Loaded } from '../engine/loaded.ts';
+import { isRepair } from '../engine/repair.ts';
+import { REPAIR_EVENTS } from '../engine/repair-events.ts';
 import type { Actor, EventDefinition, Participants } from '../engine/workflow.ts';
 import type { Unit } from '../store/directory.ts';
+import type { House } from './house.ts';
 
 /** What of the tenant's cases a caller may see; the same answer for one case, for lists and for exports. */
 export interface Scope {
@@ -10,10 +13,13 @@ export interface Scope {
   readonly unit: string;
   readonly person: string;
   readonly system?: string;
+  /** Workflows whose cases are not there for the caller, unless he opened them. */
+  readonly hidden?: readonly string[];
 }
 
 /** The part of a case that scope looks at. */
 export interface Seen {
+  readonly workflow: string;
   readonly unit: string | null;
   readonly region: string | null;
   readonly sector: string | null;
@@ -45,8 +51,18 @@ export function scopeOf(actor: Actor, units: ReadonlyMap<string, Unit>): Scope {
   return { ...own, organ: { regions: unit.regions, sectors: unit.sectors } };
 }
 
+/** The caller's scope, with what his roles may not even know of. */
+export async function sightOf(house: House, tenant: string, actor: Actor): Promise<Scope> {
+  const hidden = house.workflows.all().flatMap(({ id, definition }) => {
+    const { visibleTo } = definition ?? {};
+    return visibleTo === undefined || actor.roles.some((role) => visibleTo.includes(role)) ? [] : [id];
+  });
+  return { ...scopeOf(actor, await house.directory.units(tenant)), ...(hidden.length > 0 && { hidden }) };
+}
+
 export function maySee(scope: Scope, seen: Seen): boolean {
   const { organ } = scope;
+  if (scope.hidden?.includes(seen.workflow) && seen.openedBy !== scope.person) return false;
   if (organ !== undefined) {
     const inRegion = seen.region === null || organ.regions.some((prefix) => seen.region!.startsWith(prefix));
     const inSector =
@@ -68,6 +84,7 @@ export function catalogued(loaded: Loaded, type: string): EventDefinition | unde
   });
   if (type.startsWith('xstate.')) throw internal;
   if (loaded.definition === undefined) return undefined;
+  if (isRepair(loaded, type)) return REPAIR_EVENTS[type]!;
   const { events } = loaded.definition;
   if (!Object.hasOwn(events, type)) {
     throw new Problem('EVENT_UNKNOWN', {

@@ -3,6 +3,7 @@ import type { Calendar } from '../domain/calendar.ts';
 import { Problem } from '../domain/errors.ts';
 import type { LogRow, Rules } from '../engine/case-state.ts';
 import type { Loaded } from '../engine/loaded.ts';
+import { MIGRATED, MIGRATION_UNDONE } from '../engine/migration.ts';
 import {
   EMPTY_POLICY,
   type PolicyPin,
@@ -13,6 +14,8 @@ import {
   type SetOverride,
 } from '../engine/policy.ts';
 import type { RulesAt } from '../engine/replay.ts';
+import { ENGINE_ROWS } from '../engine/rows.ts';
+import type { Text } from '../engine/text.ts';
 import type { Calendars } from '../store/calendars.ts';
 import type { Database } from '../store/database.ts';
 import type { Directory } from '../store/directory.ts';
@@ -91,6 +94,31 @@ export class Workflows {
     return loaded;
   }
 
+  /** A workflow this release does not know keeps its bare id, as a foreign machine does. */
+  titleOf(id: string): Text {
+    const versions = [...(this.#versions.get(id)?.values() ?? [])];
+    return versions.at(-1)?.definition?.title ?? { zh: id, en: id };
+  }
+
+  /** What an event is called, the engine's own rows included; one this release does not know keeps its type. */
+  eventLabel(id: string, type: string): Text {
+    const versions = [...(this.#versions.get(id)?.values() ?? [])];
+    return versions.at(-1)?.definition?.events[type]?.label ?? ENGINE_ROWS[type] ?? { zh: type, en: type };
+  }
+
+  /** @throws Problem NOT_FOUND for a version that is not in this release */
+  version(id: string, version: number): Loaded {
+    const loaded = this.#versions.get(id)?.get(version);
+    if (loaded === undefined) throw new Problem('NOT_FOUND');
+    return loaded;
+  }
+
+  /** Every version in this release, oldest first. */
+  versionsOf(id: string): number[] {
+    return [...(this.#versions.get(id)?.keys() ?? [])].sort((a, b) => a - b);
+  }
+
+  /** The newest of each. */
   all(): Loaded[] {
     return [...this.#versions.keys()].map((id) => this.newest(id));
   }
@@ -157,19 +185,41 @@ function pinFor({ definition }: Loaded, policyVersion: string): PolicyPin | unde
 export async function rulesAtRows(
   house: House,
   stored: StoredCase,
-  rows: readonly Pick<LogRow, 'policyVersion' | 'calendarVersion'>[],
+  rows: readonly Pick<LogRow, 'seq' | 'type' | 'payload' | 'policyVersion' | 'calendarVersion'>[],
 ): Promise<RulesAt> {
-  const loaded = house.workflows.pinned(stored.workflow, stored.workflowVersion);
   const { policyScope: scope } = stored;
   const named = [...rows, ...stored.state.clocks].map(({ calendarVersion }) => calendarVersion);
   const calendars = new Map<string, Calendar>();
   for (const version of new Set(named))
     calendars.set(version, await house.calendars.version(scope.tenant, version));
-  const policies = new Map<string, ResolvedPolicy>();
-  for (const version of new Set(rows.map(({ policyVersion }) => policyVersion)))
-    policies.set(version, await policyOf(house, loaded, { scope, pin: pinFor(loaded, version) }));
-  return ({ policyVersion, calendarVersion }) => {
-    const calendar = calendars.get(calendarVersion)!;
-    return { loaded, policy: policies.get(policyVersion)!, calendar, calendars };
-  };
+  const versions = versionsAtRows(stored.workflowVersion, rows);
+  const policies = new Map<string, { loaded: Loaded; policy: ResolvedPolicy }>();
+  const keyOf = (row: { seq: number; policyVersion: string }) =>
+    `${versions.get(row.seq)} ${row.policyVersion}`;
+  for (const row of rows) {
+    if (policies.has(keyOf(row))) continue;
+    const loaded = house.workflows.pinned(stored.workflow, versions.get(row.seq)!);
+    const pin = pinFor(loaded, row.policyVersion);
+    policies.set(keyOf(row), { loaded, policy: await policyOf(house, loaded, { scope, pin }) });
+  }
+  return (row) => ({
+    ...policies.get(keyOf(row))!,
+    calendar: calendars.get(row.calendarVersion)!,
+    calendars,
+  });
+}
+
+/** Version of its workflow a case had after each row, back from the one it has now. */
+function versionsAtRows(
+  now: number,
+  rows: readonly Pick<LogRow, 'seq' | 'type' | 'payload'>[],
+): Map<number, number> {
+  const versions = new Map<number, number>();
+  let version = now;
+  for (const { seq, type, payload } of [...rows].reverse()) {
+    versions.set(seq, version);
+    if (type === MIGRATED || type === MIGRATION_UNDONE)
+      version = (payload as { fromVersion: number }).fromVersion;
+  }
+  return versions;
 }

@@ -5,12 +5,14 @@ import type { Arrival } from '../engine/case-state.ts';
 import type { Loaded } from '../engine/loaded.ts';
 import { readCase } from '../store/read-case.ts';
 import { type OpenRead, readOpen } from '../store/read-open.ts';
-import { checkRole, maySee, scopeOf } from './authorise.ts';
+import { checkRole, maySee, sightOf } from './authorise.ts';
 import { commit, settle } from './commit.ts';
-import { type House, nowOf, rulesOf } from './house.ts';
-import { caseNumber, partOfOpening, withFamily } from './plan.ts';
+import { linksFor } from './family.ts';
+import { type House, type Now, nowOf, rulesOf } from './house.ts';
+import { caseNumber, type Part, partOfOpening } from './plan.ts';
 import { type Answer, answerFrom, auditRefusal, type Caller, storedAnswer } from './send-event.ts';
 import { check } from './validate.ts';
+import { familyTurn, withFamily } from './with-family.ts';
 
 export interface OpenRequest extends Caller {
   readonly workflow: string;
@@ -114,11 +116,11 @@ async function existing(
   status: number,
 ): Promise<Answer> {
   const { stored, now, recordedAt } = await readCase(house.db.pipeline, tenant, caseId);
-  const units = await house.directory.units(tenant);
-  if (stored === undefined || !maySee(scopeOf(actor, units), stored)) throw new Problem('NOT_FOUND');
+  if (stored === undefined || !maySee(await sightOf(house, tenant, actor), stored))
+    throw new Problem('NOT_FOUND');
   const rules = await rulesOf(house, stored);
   const judged = advance(rules, stored.state, house.clock?.() ?? now, recordedAt);
-  return answerFrom(rules, judged, stored, status, stored.state.seq);
+  return answerFrom(rules, judged, await linksFor(house, actor, stored), status, stored.state.seq);
 }
 
 async function opened(
@@ -129,7 +131,7 @@ async function opened(
   ids: { caseId: string; opened: string; submitted: string },
   read: OpenRead,
 ): Promise<Answer | undefined> {
-  const { tenant, actor, once } = ask;
+  const { tenant, actor } = ask;
   const now = nowOf(house, read);
   const type = loaded.definition?.open.submit;
   const submit: Arrival | undefined =
@@ -148,16 +150,22 @@ async function opened(
     },
     now,
   );
-  const answer = answerFrom(part.rules, part.moved, undefined, 201);
-  if (ask.dryRun) return answer;
-  const parts = await withFamily(house, tenant, part, now, actor);
+  if (ask.dryRun) return answerFrom(part.rules, part.moved, [], 201);
+  return familyTurn(house, tenant, part.moved, () => write(house, ask, part, now));
+}
+
+async function write(house: House, ask: OpenRequest, part: Part, now: Now): Promise<Answer | undefined> {
+  const { tenant, actor, once } = ask;
+  const { caseId } = part.moved.state;
+  const parts = await withFamily(house, tenant, [part], now, actor);
+  const answer = answerFrom(part.rules, parts[0]!.moved, [], 201);
   const outcome = await commit(house, tenant, parts, {
     audit: [
       {
         person: actor.person,
         unit: actor.unit,
         action: 'OPEN',
-        target: ids.caseId,
+        target: caseId,
         outcome: 'ACCEPTED',
         detail: {},
       },
@@ -165,7 +173,7 @@ async function opened(
     ...(once === undefined
       ? {}
       : {
-          answers: [{ caller: actor.person, ...once, status: 201, answer: answer.body, caseId: ids.caseId }],
+          answers: [{ caller: actor.person, ...once, status: 201, answer: answer.body, caseId }],
         }),
   });
   return outcome === 'done' ? answer : undefined;

@@ -14,7 +14,7 @@ import {
   type RegionPause,
   readPause,
 } from '../store/region-pauses.ts';
-import { scopeOf } from './authorise.ts';
+import { scopeOf, sightOf } from './authorise.ts';
 import type { BatchLine } from './batch.ts';
 import { type House, lawNowIn, nowOf, rulesOf } from './house.ts';
 import type { Caller } from './send-event.ts';
@@ -181,7 +181,7 @@ async function reachOf(
   { tenant, actor }: Caller,
   { region, workflow }: RegionPause,
 ): Promise<Reach> {
-  const sight = scopeOf(actor, await house.directory.units(tenant));
+  const sight = await sightOf(house, tenant, actor);
   return { sight, region, workflows: workflowsOf(house, workflow) };
 }
 

@@ -1,18 +1,15 @@
 import { uuidv7 } from '../domain/ids.ts';
 import { dateOf, iso } from '../domain/instants.ts';
-import { advance, openCase } from '../engine/advance.ts';
+import { openCase } from '../engine/advance.ts';
 import { type Arrival, isRefused, type Moved, type Opening, type Rules } from '../engine/case-state.ts';
 import { GENESIS, seal } from '../engine/chain.ts';
 import { stateOf, statusOf } from '../engine/loaded.ts';
 import type { PolicyScope } from '../engine/policy.ts';
-import { type Actor, type CaseIndex, SYSTEM_ACTOR } from '../engine/workflow.ts';
+import type { CaseIndex } from '../engine/workflow.ts';
 import type { Change } from '../store/commit.ts';
-import { readCase, type StoredCase } from '../store/read-case.ts';
-import { type House, type Now, rulesFor, rulesOf } from './house.ts';
+import type { StoredCase } from '../store/read-case.ts';
+import { type House, type Now, rulesFor } from './house.ts';
 import { refusal } from './refusal.ts';
-
-/** Cases one commit may touch through spawn and tell; a workflow that reaches further is broken. */
-const CASES_PER_COMMIT_MAX = 50;
 
 /** What one case does in a commit that is being put together. */
 export interface Part {
@@ -52,7 +49,7 @@ function messageBodies(tenant: string, rules: Rules, moved: Moved, { recordedAt 
   }));
 }
 
-function changeOf(
+export function changeOf(
   tenant: string,
   rules: Rules,
   moved: Moved,
@@ -141,103 +138,4 @@ export function placeOf(data: unknown): { region: string; sector: string } {
 
 export function caseNumber(sequence: number, now: number): string {
   return `${dateOf(now).slice(0, 4)}-${String(sequence).padStart(6, '0')}`;
-}
-
-/**
- * Follows spawn and tell: children open and told cases move in the same commit as the case that asked, or none does.
- * @returns every part of the commit, the first being the one given
- */
-export async function withFamily(
-  house: House,
-  tenant: string,
-  first: Part,
-  now: Now,
-  actor: Actor,
-): Promise<Part[]> {
-  const parts = new Map<string, Part>([[first.moved.state.caseId, first]]);
-  const waiting: Part[] = [first];
-  while (waiting.length > 0) {
-    const parent = waiting.shift()!;
-    for (const spawn of parent.moved.spawns) {
-      const child = await spawned(house, tenant, parent, spawn, now, actor);
-      parts.set(child.moved.state.caseId, child);
-      waiting.push(child);
-      addLink(parts, parent.moved.state.caseId, { kind: spawn.link, otherId: child.moved.state.caseId });
-    }
-    for (const tell of parent.moved.tells) {
-      const told = await toldPart(house, tenant, parts.get(tell.caseId), tell, now);
-      if (told === undefined) continue;
-      parts.set(tell.caseId, told);
-      waiting.push(told);
-    }
-    if (parts.size > CASES_PER_COMMIT_MAX) throw new Error('a commit reaches too many cases');
-  }
-  return [...parts.values()];
-}
-
-function addLink(parts: Map<string, Part>, caseId: string, link: { kind: string; otherId: string }): void {
-  const part = parts.get(caseId)!;
-  parts.set(caseId, { ...part, change: { ...part.change, links: [...(part.change.links ?? []), link] } });
-}
-
-async function spawned(
-  house: House,
-  tenant: string,
-  parent: Part,
-  spawn: Moved['spawns'][number],
-  now: Now,
-  actor: Actor,
-): Promise<Part> {
-  const caseId = uuidv7(now.recordedAt);
-  const submit = house.workflows.newest(spawn.workflow).definition?.open.submit;
-  const opened = { ...now, now: spawn.at };
-  const number = caseNumber(await nextNumber(house), opened.now);
-  const opening: Opening = {
-    id: uuidv7(now.recordedAt),
-    data: spawn.data,
-    actor,
-    ...(spawn.carry === undefined ? {} : { carry: spawn.carry }),
-  };
-  return partOfOpening(
-    house,
-    {
-      tenant,
-      caseId,
-      number,
-      workflow: spawn.workflow,
-      opening,
-      ...(submit === undefined || spawn.carry !== undefined
-        ? {}
-        : {
-            submit: { id: uuidv7(now.recordedAt), type: submit, payload: {}, actor: SYSTEM_ACTOR, facts: {} },
-          }),
-      externalSystem: null,
-      externalNo: null,
-      links: [{ kind: `from-${spawn.link}`, otherId: parent.moved.state.caseId }],
-    },
-    opened,
-  );
-}
-
-async function nextNumber(house: House): Promise<number> {
-  const { rows } = await house.db.pool.query<{ n: number }>(`select nextval('case_numbers') as n`);
-  return rows[0]!.n;
-}
-
-/** A told case that does not accept the message keeps its state; that it was told is then no fact of its log. */
-async function toldPart(
-  house: House,
-  tenant: string,
-  already: Part | undefined,
-  tell: Moved['tells'][number],
-  now: Now,
-): Promise<Part | undefined> {
-  if (already !== undefined) throw new Error(`case ${tell.caseId} is told twice in one commit`);
-  const { stored } = await readCase(house.db.pipeline, tenant, tell.caseId);
-  if (stored === undefined) return undefined;
-  const rules = await rulesOf(house, stored);
-  const id = uuidv7(now.recordedAt);
-  const arrival: Arrival = { id, type: tell.type, payload: tell.payload, actor: SYSTEM_ACTOR, facts: {} };
-  const moved = advance(rules, stored.state, tell.at, now.recordedAt, arrival);
-  return isRefused(moved) ? undefined : partOfMove(stored, rules, moved, now);
 }

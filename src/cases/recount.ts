@@ -7,8 +7,9 @@ import { commitOf } from '../store/commit.ts';
 import { readCase, type StoredCase } from '../store/read-case.ts';
 import { commit, settle } from './commit.ts';
 import { type House, nowOf } from './house.ts';
-import { type Part, partOfMove, withFamily } from './plan.ts';
+import { type Part, partOfMove } from './plan.ts';
 import { judge, orFailed, type Page, type RuleChange, readPage } from './recount-judge.ts';
+import { familyTurn, withFamily } from './with-family.ts';
 
 /** One clock that another calendar or policy counts otherwise. */
 export interface RecountItem {
@@ -210,6 +211,8 @@ async function applyAlone(
   const judged = await judge(house, one, change, by);
   if (judged === undefined) return [];
   const { part, items } = partOf(one, judged, change);
-  const parts = await withFamily(house, tenant, part, one.now, by);
-  return (await commit(house, tenant, parts, {})) === 'done' ? items : undefined;
+  const outcome = await familyTurn(house, tenant, part.moved, async () =>
+    commit(house, tenant, await withFamily(house, tenant, [part], one.now, by), {}),
+  );
+  return outcome === 'done' ? items : undefined;
 }

@@ -3,18 +3,22 @@ import { uuidv7 } from '../domain/ids.ts';
 import { advance } from '../engine/advance.ts';
 import { type Arrival, isRefused, type Moved, type Refused, type Rules } from '../engine/case-state.ts';
 import { MachineFault } from '../engine/machine.ts';
-import type { Actor } from '../engine/workflow.ts';
+import { dueOrAsItStands } from '../engine/put.ts';
+import { isRepair } from '../engine/repair.ts';
+import type { Actor, EventDefinition, Facts } from '../engine/workflow.ts';
 import { writeAudit } from '../store/audit.ts';
 import { gatherFacts } from '../store/facts.ts';
 import { openIncident, settleIncidents } from '../store/incidents.ts';
 import { type CaseRead, readCase, type StoredCase } from '../store/read-case.ts';
-import { catalogued, checkRole, checkSeparation, maySee, scopeOf } from './authorise.ts';
+import { catalogued, checkRole, checkSeparation, maySee, sightOf } from './authorise.ts';
 import { commit, settle } from './commit.ts';
-import { type House, nowOf, rulesOf } from './house.ts';
-import { partOfMove, withFamily } from './plan.ts';
+import { type LinkView, linksFor } from './family.ts';
+import { type House, type Now, nowOf, rulesOf } from './house.ts';
+import { type Part, partOfMove } from './plan.ts';
 import { refusal } from './refusal.ts';
 import { check } from './validate.ts';
 import { type CaseView, viewOf } from './view.ts';
+import { familyTurn, withFamily } from './with-family.ts';
 
 /** Who asks, and under which circumstances a second asking is the same asking. */
 export interface Caller {
@@ -30,6 +34,11 @@ export interface EventRequest extends Caller {
   readonly payload: unknown;
   readonly ifMatch?: number;
   readonly dryRun?: boolean;
+  /**
+   * A letter of another tenant, by its id: the event has the same, so that a letter brought twice is known. Its sender
+   * sees nothing of the case; that he may write to it is what the tenant agreed to.
+   */
+  readonly letter?: string;
 }
 
 /** The answer as it goes out; under a key it is stored with the effect and given again, byte for byte. */
@@ -46,7 +55,7 @@ export interface Answer {
  * @throws Problem with the reason; a refusal of a person's act writes one audit row and nothing in the case's log
  */
 export async function sendEvent(house: House, ask: EventRequest): Promise<Answer> {
-  const eventId = uuidv7(house.wall());
+  const eventId = ask.letter ?? uuidv7(house.wall());
   const work = () =>
     house.queue.turn(`${ask.tenant}/${ask.caseId}`, () => settle(() => attempt(house, ask, eventId)));
   try {
@@ -60,9 +69,9 @@ export async function sendEvent(house: House, ask: EventRequest): Promise<Answer
 }
 
 /** The machine itself failed: our bug, nothing stored. The case becomes an incident and the caller comes again later. */
-async function faulted(
+export async function faulted(
   house: House,
-  { tenant, caseId, type }: EventRequest,
+  { tenant, caseId, type }: Pick<EventRequest, 'tenant' | 'caseId' | 'type'>,
   error: MachineFault,
 ): Promise<Problem> {
   house.log.error({ err: error, tenant, caseId, type }, 'machine failed');
@@ -113,28 +122,33 @@ async function attempt(house: House, ask: EventRequest, eventId: string): Promis
   const read = await readCase(house.db.pipeline, tenant, ask.caseId, { eventId, caller, key: once?.key });
   const given = storedAnswer(read, ask);
   if (given !== undefined) return given;
-  const stored = await visibleCase(house, tenant, actor, read);
+  const stored = ask.letter === undefined ? await visibleCase(house, tenant, actor, read) : addressed(read);
   const now = nowOf(house, read);
   const rules = await rulesOf(house, stored);
+  const links = await linksFor(house, actor, stored);
   if (read.doneSeq !== undefined)
     return answerFrom(
       rules,
-      advance(rules, stored.state, now.now, now.recordedAt),
-      stored,
+      dueOrAsItStands(rules, stored.state, now.now, now.recordedAt).moved(),
+      links,
       200,
       stored.state.seq,
     );
-  if (ask.ifMatch !== undefined && ask.ifMatch !== stored.state.seq) {
-    throw new Problem('REVISION_STALE', {
-      detail: { zh: `现为第 ${stored.state.seq} 版`, en: `the case is at revision ${stored.state.seq}` },
-    });
-  }
-  const arrival = await authorised(house, rules, stored, ask, eventId);
-  const moved = advance(rules, stored.state, now.now, now.recordedAt, arrival);
-  if (isRefused(moved)) throw refusal(rules, moved, arrival, actor, now);
-  const answer = answerFrom(rules, moved, stored, 200);
-  if (ask.dryRun) return answer;
-  const parts = await withFamily(house, tenant, partOfMove(stored, rules, moved, now), now, actor);
+  const moved = await judgeEvent(house, ask, { rules, stored, now, eventId });
+  if (ask.dryRun) return answerFrom(rules, moved, links, 200);
+  const part = partOfMove(stored, rules, moved, now);
+  return familyTurn(house, tenant, moved, () => write(house, ask, { part, now, links }));
+}
+
+async function write(
+  house: House,
+  ask: EventRequest,
+  { part, now, links }: { part: Part; now: Now; links: readonly LinkView[] },
+): Promise<Answer | undefined> {
+  const { tenant, actor, once } = ask;
+  const parts = await withFamily(house, tenant, [part], now, actor);
+  // What it asked of others may have come back to it within this very commit.
+  const answer = answerFrom(part.rules, parts[0]!.moved, links, 200);
   const outcome = await commit(house, tenant, parts, {
     audit: [
       {
@@ -155,11 +169,16 @@ async function attempt(house: House, ask: EventRequest, eventId: string): Promis
         }),
   });
   if (outcome === 'done') {
-    if (stored.held) await settleIncidents(house.db, tenant, ask.caseId);
+    if (endsIncidents(part, ask)) await settleIncidents(house.db, tenant, ask.caseId);
     return answer;
   }
   if (outcome === 'lost-race' && ask.ifMatch !== undefined) await staleOrBusy(house, ask);
   return undefined;
+}
+
+/** A case that moved again has no incident any more; a repair that is only talked about moves nothing. */
+function endsIncidents({ rules, stored }: Part, { type }: EventRequest): boolean {
+  return isRepair(rules.loaded, type) ? type === 'APPROVE_REPAIR' : stored!.held;
 }
 
 /** With If-Match a lost race is told at once, unless the case was merely locked for an instant. */
@@ -177,6 +196,11 @@ export function storedAnswer(read: Pick<CaseRead, 'answer'>, { once }: Caller): 
   return { status, body: answer, revision, caseId: caseId! };
 }
 
+function addressed({ stored }: Pick<CaseRead, 'stored'>): StoredCase {
+  if (stored === undefined) throw new Problem('NOT_FOUND');
+  return stored;
+}
+
 /** @throws Problem NOT_FOUND, also for what the caller may not see */
 export async function visibleCase(
   house: House,
@@ -184,17 +208,42 @@ export async function visibleCase(
   actor: Actor,
   { stored }: Pick<CaseRead, 'stored'>,
 ): Promise<StoredCase> {
-  const units = await house.directory.units(tenant);
-  if (stored === undefined || !maySee(scopeOf(actor, units), stored)) throw new Problem('NOT_FOUND');
+  if (stored === undefined || !maySee(await sightOf(house, tenant, actor), stored))
+    throw new Problem('NOT_FOUND');
   return stored;
+}
+
+/** One case with everything an event on it is judged by. */
+export interface Bench {
+  readonly rules: Rules;
+  readonly stored: StoredCase;
+  readonly now: Now;
+  readonly eventId: string;
+  /** What else is known beside the answers of the database: other cases of the same act. */
+  readonly beside?: (entry: EventDefinition, answers: Facts) => Facts;
+}
+
+/**
+ * What the event makes of the case: its revision, role, schema, separation of duties and guards, in this order.
+ * @throws Problem for whichever of them refuses
+ */
+export async function judgeEvent(house: House, ask: EventRequest, bench: Bench): Promise<Moved> {
+  const { rules, stored, now } = bench;
+  if (ask.ifMatch !== undefined && ask.ifMatch !== stored.state.seq) {
+    throw new Problem('REVISION_STALE', {
+      detail: { zh: `现为第 ${stored.state.seq} 版`, en: `the case is at revision ${stored.state.seq}` },
+    });
+  }
+  const arrival = await authorised(house, ask, bench);
+  const moved = advance(rules, stored.state, now.now, now.recordedAt, arrival);
+  if (isRefused(moved)) throw refusal(rules, moved, arrival, ask.actor, now);
+  return moved;
 }
 
 async function authorised(
   house: House,
-  rules: Rules,
-  stored: StoredCase,
   ask: EventRequest,
-  eventId: string,
+  { rules, stored, eventId, beside }: Bench,
 ): Promise<Arrival> {
   const { actor, type, payload } = ask;
   const entry = catalogued(rules.loaded, type);
@@ -202,17 +251,19 @@ async function authorised(
   checkRole(type, entry, actor);
   check(entry.schema, payload, '/payload');
   checkSeparation(entry, actor, stored.state.participants);
-  const facts = await gatherFacts(house.db, ask.tenant, ask.caseId, entry.facts ?? [], payload);
+  const answers = await gatherFacts(house.db, ask.tenant, ask.caseId, entry.facts ?? [], payload);
+  const facts = beside === undefined ? answers : beside(entry, answers);
   return { id: eventId, type, payload, actor, facts };
 }
 
+/** @param links as they were before: what the answered act itself tied is seen by the next reader */
 export function answerFrom(
   rules: Rules,
   moved: Moved | Refused,
-  stored: StoredCase | undefined,
+  links: readonly LinkView[],
   status: number,
   revision: number = moved.state.seq,
 ): Answer {
-  const view: CaseView = viewOf(rules, moved.state, moved.live, stored?.links ?? [], revision);
+  const view: CaseView = viewOf(rules, moved.state, moved.live, links, revision);
   return { status, body: JSON.stringify(view), revision: view.revision, caseId: view.id };
 }

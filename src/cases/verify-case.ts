@@ -3,8 +3,7 @@ import type { CaseState, Rules } from '../engine/case-state.ts';
 import { canonical, digestOf, GENESIS, hashOf, type SealedRow } from '../engine/chain.ts';
 import { dueOfClock } from '../engine/clock-record.ts';
 import { calendarOfClock } from '../engine/clocks.ts';
-import { stateOf, statusOf } from '../engine/loaded.ts';
-import { restore } from '../engine/machine.ts';
+import { type InvariantRule, type InvariantView, invariantsOf } from '../engine/invariants.ts';
 import { ReplayMismatch, type RulesAt, replay } from '../engine/replay.ts';
 import type { StoredCase } from '../store/read-case.ts';
 
@@ -19,20 +18,25 @@ export interface Finding {
     | 'LOG_GAP'
     | 'REPLAY_DIFFERS'
     | 'CLOCK_DIFFERS'
-    | 'NOBODYS_TURN'
-    | 'HEAD_DIFFERS';
+    | 'HEAD_DIFFERS'
+    | InvariantRule;
   readonly message: string;
 }
+
+/** The case row's own column, the links of other cases to this one, and what its followers have heard. */
+export type Around = Pick<InvariantView, 'nextDueAt' | 'mirrored' | 'followers'>;
 
 /**
  * Checks one case against its own log: the hash chain, the snapshot by replay, clocks and timers by recomputation,
  * and that an open case has somebody whose turn it is or a timer that will fire.
+ * @param around what stands beside the case: with it every invariant is judged, the family's included
  */
 export function verifyCase(
   rules: Rules,
   rulesAt: RulesAt,
   stored: StoredCase,
   rows: readonly SealedRow[],
+  around?: Around,
 ): Finding[] {
   const { state } = stored;
   const found: Finding[] = [];
@@ -55,15 +59,8 @@ export function verifyCase(
       );
     }
   }
-  const live = restore(rules.loaded.machine, state.snapshot);
-  const regulated = rules.loaded.definition !== undefined;
-  if (
-    regulated &&
-    statusOf(rules.loaded, live) === 'open' &&
-    state.turns.length === 0 &&
-    state.timers.length === 0
-  ) {
-    report('NOBODYS_TURN', `open in ${stateOf(rules.loaded, live)} with neither a turn nor an armed timer`);
+  for (const { rule, detail } of invariantsOf({ rules, state, rows, links: stored.links, ...around })) {
+    if (around !== undefined || rule === 'NOBODYS_TURN') report(rule, detail);
   }
   return found;
 }
@@ -113,6 +110,8 @@ function verifyReplay(
     ['timers', byNo(again.timers), byNo(state.timers)],
     ['participants', again.participants, state.participants],
     ['turns', plainTurns(again), plainTurns(state)],
+    ['followers', again.followers, state.followers],
+    ['repair', again.repair ?? null, state.repair ?? null],
     ['at', iso(again.at), iso(state.at)],
   ] as const) {
     if (plain(made) !== plain(kept)) report('REPLAY_DIFFERS', `${part} is not what the log gives`);

@@ -1,9 +1,9 @@
 import { iso } from '../domain/instants.ts';
-import type { CaseState, Rules } from '../engine/case-state.ts';
+import type { CaseState, PendingRepair, Rules } from '../engine/case-state.ts';
 import { labelOf, regionsOf, stateOf, statusOf } from '../engine/loaded.ts';
 import { clockPolicy } from '../engine/policy.ts';
 import type { ClockView, Participants, Snapshot, Text, Verdict } from '../engine/workflow.ts';
-import type { CaseLink } from '../store/read-case.ts';
+import type { FamilyView, LinkView } from './family.ts';
 
 /** A case as `GET /v1/cases/{id}` shows it. */
 export interface CaseView {
@@ -30,6 +30,8 @@ export interface CaseView {
     /** The printed date binds; this is the one to be served in a new notice. */
     newNotice?: string;
   }[];
+  /** A repair that waits for another person's decision. */
+  readonly repair?: Omit<PendingRepair, 'at'> & { readonly at: string };
   readonly turn: readonly {
     duty: string;
     unit: string | null;
@@ -38,7 +40,9 @@ export interface CaseView {
     clock: string | null;
   }[];
   readonly participants: Participants;
-  readonly links: readonly CaseLink[];
+  readonly links: readonly LinkView[];
+  /** Everybody tied to it by any number of links; only where the case itself was asked for. */
+  readonly family?: FamilyView;
   readonly pendingTimers: readonly { name: string; kind: string; rung?: string; dueAt: string }[];
 }
 
@@ -50,7 +54,7 @@ export function viewOf(
   rules: Rules,
   state: CaseState,
   live: Snapshot,
-  links: readonly CaseLink[],
+  links: readonly LinkView[],
   revision: number = state.seq,
 ): CaseView {
   const { loaded, policy } = rules;
@@ -81,6 +85,7 @@ export function viewOf(
         ...(clock.newNotice !== undefined && { newNotice: clock.newNotice.dueOn }),
       };
     }),
+    ...(state.repair !== undefined && { repair: { ...state.repair, at: iso(state.repair.at) } }),
     turn: state.turns.map(({ duty, unit, person, since, clock }) => ({
       duty,
       unit,

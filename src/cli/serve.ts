@@ -7,6 +7,7 @@ import { buildServer } from '../http/server.ts';
 import type { Tokens } from '../http/tokens.ts';
 import { allowList } from '../outbox/channels/webhook.ts';
 import { createDeliverer } from '../outbox/deliver.ts';
+import { createPostman } from '../outbox/letters.ts';
 import { createSweeper } from '../timers/sweeper.ts';
 import { SANDBOX_TENANT } from './sandbox.ts';
 
@@ -30,6 +31,7 @@ export interface Served {
 export async function serve(house: House, tokens: Tokens, options: ServeOptions): Promise<Served> {
   const sweeper = createSweeper(house);
   const deliverer = createDeliverer({ db: house.db, log: house.log, allow: allowList(options.webhookAllow) });
+  const postman = createPostman(house);
   const jobs = createJobLoop(house);
   const app = buildServer({
     house,
@@ -52,6 +54,7 @@ export async function serve(house: House, tokens: Tokens, options: ServeOptions)
   const address = await app.listen({ host: options.host, port: options.port });
   if (options.sweep) sweeper.start();
   deliverer.start();
+  postman.start();
   jobs.start();
   return {
     app,
@@ -59,7 +62,7 @@ export async function serve(house: House, tokens: Tokens, options: ServeOptions)
     // No new work first, then what is under way; the connections are closed by whoever opened them.
     close: async () => {
       await app.close();
-      await Promise.all([sweeper.stop(), deliverer.stop(), jobs.stop()]);
+      await Promise.all([sweeper.stop(), deliverer.stop(), postman.stop(), jobs.stop()]);
     },
   };
 }

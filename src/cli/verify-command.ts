@@ -1,18 +1,20 @@
-import { type Command, EXIT } from './command.ts';
+import { type Command, EXIT, UsageError } from './command.ts';
 import { verify } from './verify.ts';
 
 export const verifyCommand: Command = {
   name: 'verify',
-  usage: 'verify [--json]',
+  usage: 'verify [--invariants] [--json]',
   summary: {
-    zh: '逐案核对：哈希链、重放、时钟与定时器、每件在办案件都有人负责',
-    en: 'Check every case: hash chain, replay, clocks and timers, somebody in charge of every open case',
+    zh: '逐案核对：哈希链、重放、时钟与定时器、每件在办案件都有人负责；--invariants 另核对待办、时限、关联案件之间的不变式',
+    en: 'Check every case: hash chain, replay, clocks and timers, somebody in charge of every open case; with --invariants also what must hold between steps, terms and related cases',
   },
   run: async (context) => {
     const house = await context.house();
-    const { cases, events, findings } = await verify(house, context.tenant, (done) =>
-      context.progress(`${done} 件 cases`),
-    );
+    const unknown = context.args.find((arg) => arg !== '--invariants');
+    if (unknown !== undefined) throw new UsageError(`不认识的参数 unknown argument: ${unknown}`);
+    const progress = (done: number) => context.progress(`${done} 件 cases`);
+    const invariants = context.args.includes('--invariants');
+    const { cases, events, findings } = await verify(house, context.tenant, progress, invariants);
     if (context.json) context.out(JSON.stringify({ cases, events, findings }));
     else {
       for (const { number, caseId, seq, event, code, message } of findings) {

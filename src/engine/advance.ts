@@ -1,9 +1,11 @@
 import { iso } from '../domain/instants.ts';
 import type { Arrival, CaseState, LogRow, Moved, Opening, Refused, Rules } from './case-state.ts';
+import { FOLLOWED } from './follow.ts';
 import { begin, restore } from './machine.ts';
 import type { Recounted } from './recount.ts';
+import { isRepair, repeatRepair, takeRepair } from './repair.ts';
 import { Walk } from './walk.ts';
-import type { OpenInput } from './workflow.ts';
+import { type OpenInput, SYSTEM_ACTOR } from './workflow.ts';
 
 function openWalk(
   rules: Rules,
@@ -12,7 +14,7 @@ function openWalk(
   now: number,
   recordedAt: number,
 ): Walk {
-  const { data, actor, carry } = opening;
+  const { data, actor, carry, parent } = opening;
   const input: OpenInput = {
     ...identity,
     at: iso(now),
@@ -31,12 +33,15 @@ function openWalk(
     timerNo: 1,
     participants: {},
     turns: [],
+    followers: parent?.follows ? [parent.caseId] : [],
   };
   const walk = new Walk(rules, base, begun.snapshot, recordedAt);
   walk.seq = 1;
   for (const effect of begun.effects) walk.carryOut(effect);
   const payload = carry === undefined ? { data } : { data, carry };
-  walk.log({ id: opening.id, type: 'OPENED', payload, actor, facts: {} }, undefined, null);
+  const facts = parent === undefined ? {} : { parent };
+  walk.log({ id: opening.id, type: 'OPENED', payload, actor, facts }, undefined, null);
+  walk.tellFollowers('open', walk.followers);
   return walk;
 }
 
@@ -53,6 +58,8 @@ export function advance(
   recordedAt: number,
   arrival?: Arrival,
 ): Moved | Refused {
+  if (arrival !== undefined && isRepair(rules.loaded, arrival.type))
+    return takeRepair(rules, state, { now, recordedAt }, arrival);
   const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), recordedAt);
   walk.fireDue(now);
   if (arrival !== undefined) {
@@ -83,6 +90,7 @@ export function repeatRow(
   state: CaseState,
   row: LogRow & { id: string; recordedAt: number },
 ): Moved | undefined {
+  if (row.timer === undefined && isRepair(rules.loaded, row.type)) return repeatRepair(rules, state, row);
   const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), row.recordedAt);
   if (row.timer !== undefined) {
     const timer = walk.earliest();
@@ -168,6 +176,32 @@ export function skipTimer(
   if (skipped?.kind === 'due')
     walk.clocks.set(skipped.name, { ...walk.clocks.get(skipped.name)!, state: 'missed' });
   walk.settle(undefined, by, no);
+  return walk.moved();
+}
+
+/**
+ * Another case begins to follow this one: a row of the engine's own, which no machine sees. A case that is closed or
+ * ended already tells the follower at once.
+ */
+export function followCase(
+  rules: Rules,
+  state: CaseState,
+  now: number,
+  recordedAt: number,
+  by: { id: string; follower: string },
+): Moved {
+  const walk = new Walk(rules, state, restore(rules.loaded.machine, state.snapshot), recordedAt);
+  walk.fireDue(now);
+  walk.at = Math.max(now, walk.at);
+  const { id, follower } = by;
+  if (!walk.followers.includes(follower)) walk.followers = [...walk.followers, follower];
+  // Who follows is a fact about another case, and not everybody who reads this one may know of that one.
+  walk.settle(
+    undefined,
+    { id, type: FOLLOWED, payload: {}, actor: SYSTEM_ACTOR, facts: { follower } },
+    undefined,
+  );
+  walk.tellFollowers('open', [follower]);
   return walk.moved();
 }
 

@@ -1,6 +1,9 @@
 import type { Calendar } from '../domain/calendar.ts';
+import type { Reason } from '../domain/errors.ts';
+import type { Term } from '../domain/terms.ts';
 import type { Clock } from './clock-record.ts';
 import type { EngineActions } from './engine-actions.ts';
+import type { Operation } from './json-patch.ts';
 import type { Loaded } from './loaded.ts';
 import type { MachineEvent } from './machine.ts';
 import type { ResolvedPolicy, Rung } from './policy.ts';
@@ -15,6 +18,20 @@ export interface Timer {
   readonly dueAt: number;
   readonly event?: MachineEvent;
   readonly rung?: Rung;
+}
+
+/** The timer that fires next: the earliest, and of several due at once the one armed first. */
+export function soonest(timers: readonly Timer[]): Timer | undefined {
+  let first: Timer | undefined;
+  for (const timer of timers) {
+    if (
+      first === undefined ||
+      timer.dueAt < first.dueAt ||
+      (timer.dueAt === first.dueAt && timer.no < first.no)
+    )
+      first = timer;
+  }
+  return first;
 }
 
 export interface Turn {
@@ -37,6 +54,35 @@ export interface CaseState {
   readonly timerNo: number;
   readonly participants: Participants;
   readonly turns: readonly Turn[];
+  /** Cases that are told when this one ends or is open again. */
+  readonly followers: readonly string[];
+  /** A repair that waits for another person's decision. */
+  readonly repair?: PendingRepair;
+}
+
+/** What a repair does: where the case is put, what of its data is set, which clocks run. */
+export interface RepairOrder {
+  readonly reason: string;
+  /** Leaf states to put it in; regions they do not lie in stay. Absent: it stays where it is. */
+  readonly states?: readonly string[];
+  /** RFC 6902 operations on the machine's context. */
+  readonly changes?: readonly Operation[];
+  readonly clocks?: {
+    readonly start?: readonly { readonly clock: string; readonly term?: Term; readonly from?: string }[];
+    /** Ended as done, in time or late. */
+    readonly stop?: readonly string[];
+    /** Ended without a verdict. */
+    readonly void?: readonly string[];
+  };
+}
+
+export interface PendingRepair extends RepairOrder {
+  /** Log row of the proposal. */
+  readonly seq: number;
+  readonly at: number;
+  readonly by: { readonly person: string; readonly unit: string };
+  /** Leaf states the case stood in: a repair is judged for those and no others. */
+  readonly from: readonly string[];
 }
 
 /** The rules a case is judged by: the workflow and policy it was opened under, the calendar of the day. */
@@ -100,6 +146,8 @@ export interface Moved {
 /** The state after the due timers, in which the event was not accepted. Nothing of it is stored. */
 export interface Refused {
   readonly refused: true;
+  /** Why, where the engine itself refused and not the machine. */
+  readonly reasons?: readonly Reason[];
   readonly state: CaseState;
   readonly live: Snapshot;
 }
@@ -110,6 +158,18 @@ export interface Opening {
   readonly data: unknown;
   readonly actor: Actor;
   readonly carry?: Readonly<Record<string, unknown>>;
+  readonly parent?: Parent;
+}
+
+/**
+ * The case that opened another one. It stands among the facts of the opening row: sealed and replayed like the data,
+ * but not shown to whoever may read the child alone.
+ */
+export interface Parent {
+  readonly caseId: string;
+  readonly link: string;
+  /** Whether the parent is told how the child ends. */
+  readonly follows: boolean;
 }
 
 export function turnKey({ duty, clock, unit, person }: Turn): string {

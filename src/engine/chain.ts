@@ -29,7 +29,8 @@ export interface Circumstances {
   readonly recordedAt: number;
 }
 
-function sha256(text: string): string {
+/** Hex. */
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -4,7 +4,7 @@ import { rungInstant } from '../domain/terms.ts';
 import { type Clock, type ClockRecord, type Extension, type Pause, settled } from './clock-record.ts';
 import type { EngineActions } from './engine-actions.ts';
 import type { Rung } from './policy.ts';
-import { clockPolicy, type ResolvedPolicy } from './policy.ts';
+import { clockPolicy, ladderOf, type ResolvedPolicy } from './policy.ts';
 import { verdictOf } from './verdict.ts';
 import type { ClockView } from './workflow.ts';
 
@@ -161,9 +161,8 @@ export function extendClock(
 }
 
 function rungsOf(clock: Clock, rules: ClockRules): { rung: Rung; dueAt: number }[] {
-  const ladder = clockPolicy(rules.policy, clock.name)?.ladder;
   const calendar = calendarOfClock(rules, clock);
-  return (ladder === undefined ? [] : (rules.policy.ladders[ladder] ?? [])).map((rung) => ({
+  return ladderOf(rules.policy, clock.name).map((rung) => ({
     rung,
     dueAt: rungInstant(rung.offset, clock, clock.start, calendar, rung.at),
   }));
@@ -199,4 +198,10 @@ export function viewOfClock(clock: Clock): ClockView {
     ...(clock.verdict !== undefined && { verdict: clock.verdict }),
     ...(clock.newNotice !== undefined && { newNotice: clock.newNotice.dueOn }),
   };
+}
+
+/** What a log row says of a clock it touched. */
+export function loggedClock(clock: Clock): Omit<ClockView, 'round' | 'start' | 'extensions'> {
+  const { round: _round, start: _start, extensions: _extensions, ...said } = viewOfClock(clock);
+  return said;
 }

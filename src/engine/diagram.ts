@@ -11,7 +11,7 @@ interface Node {
   readonly states: Readonly<Record<string, Node>>;
   readonly initial?: { readonly target: readonly Node[] };
   readonly transitions: ReadonlyMap<string, readonly { readonly target?: readonly Node[] }[]>;
-  readonly always?: readonly { readonly target?: readonly Node[] }[];
+  readonly always?: readonly { readonly target?: readonly Node[]; readonly guard?: unknown }[];
 }
 
 export interface StateEntry {
@@ -78,8 +78,13 @@ function pathOf(root: Node, node: Node): string {
   return node.id.startsWith(`${root.id}.`) ? node.id.slice(root.id.length + 1) : node.key;
 }
 
-interface Drawing {
-  readonly states: readonly { readonly name: string; readonly label: string; readonly final: boolean }[];
+export interface Drawing {
+  readonly states: readonly {
+    readonly name: string;
+    readonly label: string;
+    /** `passing`: a case goes through without stopping; `closed`: a stored end that may be opened again. */
+    readonly kind: 'waiting' | 'passing' | 'closed' | 'final' | 'history';
+  }[];
   readonly first: string | undefined;
   /** Arrows that go the same way are one arrow with several labels. */
   readonly arrows: readonly {
@@ -87,10 +92,12 @@ interface Drawing {
     readonly to: string;
     readonly labels: readonly string[];
   }[];
+  /** Regions beside the deciding one, with the names of their states. */
+  readonly regions: readonly { readonly name: string; readonly labels: readonly string[] }[];
 }
 
 /** What there is to draw of the deciding region, in Chinese. */
-function drawingOf(loaded: Loaded): Drawing {
+export function drawingOf(loaded: Loaded): Drawing {
   const root = rootOf(loaded.machine);
   const { definition } = loaded;
   const region = definition === undefined ? root : (regionOf(root, definition.decidingRegion) ?? root);
@@ -99,7 +106,7 @@ function drawingOf(loaded: Loaded): Drawing {
   const states = nodes.map((node) => ({
     name: names.get(node)!,
     label: node.type === 'history' ? '回到原状态' : (node.meta?.label.zh ?? node.key),
-    final: node.type === 'final',
+    kind: kindOf(loaded, node),
   }));
   const arrows = arrowsOf(nodes, root).flatMap(([[start, end], events]) => {
     const from = names.get(start);
@@ -107,7 +114,27 @@ function drawingOf(loaded: Loaded): Drawing {
     if (from === undefined || to === undefined) return [];
     return [{ from, to, labels: [...events].map((event) => definition?.events[event]?.label.zh ?? event) }];
   });
-  return { states, first: names.get(landing(region)), arrows };
+  return { states, first: names.get(landing(region)), arrows, regions: regionsBeside(loaded) };
+}
+
+function kindOf({ definition }: Loaded, node: Node): Drawing['states'][number]['kind'] {
+  if (node.type === 'history' || node.type === 'final') return node.type;
+  if (definition?.closedStates.includes(node.key)) return 'closed';
+  return node.always?.some(({ guard }) => guard === undefined) ? 'passing' : 'waiting';
+}
+
+/** The regions that follow the deciding one, in the order they are written. */
+export function regionsBeside({ machine, definition }: Loaded): Drawing['regions'] {
+  const root = rootOf(machine);
+  const deciding = definition === undefined ? undefined : regionOf(root, definition.decidingRegion);
+  const parallel = deciding === undefined ? undefined : parentsOf(root).get(deciding);
+  if (parallel?.type !== 'parallel') return [];
+  return Object.values(parallel.states)
+    .filter((node) => node !== deciding)
+    .map((node) => ({
+      name: node.key,
+      labels: leavesOf(node).map((leaf) => leaf.meta?.label.zh ?? leaf.key),
+    }));
 }
 
 /** Mermaid `stateDiagram-v2` of the deciding region. */
@@ -121,50 +148,8 @@ export function diagramOf(loaded: Loaded): string {
   for (const { from, to, labels } of arrows) {
     lines.push(`  ${from} --> ${to}${labels.length === 0 ? '' : `: ${text(labels.join('／'))}`}`);
   }
-  for (const { name, final } of states) if (final) lines.push(`  ${name} --> [*]`);
+  for (const { name, kind } of states) if (kind === 'final') lines.push(`  ${name} --> [*]`);
   return `${lines.join('\n')}\n`;
-}
-
-/** Labels on one arrow that a picture can carry; the rest is counted. */
-const ARROW_LABELS_MAX = 3;
-/** What leads to one place from at least so many states is drawn once: a picture shows the way, not every way out. */
-const COMMON_SOURCES_MIN = 4;
-
-/** Graphviz DOT of the same, for pictures. */
-export function dotOf(loaded: Loaded): string {
-  const { states, first, arrows } = drawingOf(loaded);
-  const sources = new Map<string, number>();
-  for (const { to, labels } of arrows) {
-    for (const label of labels) sources.set(`${to} ${label}`, (sources.get(`${to} ${label}`) ?? 0) + 1);
-  }
-  const common = ({ to }: { to: string }, label: string) =>
-    (sources.get(`${to} ${label}`) ?? 0) >= COMMON_SOURCES_MIN;
-  const quoted = (label: string) => JSON.stringify(label);
-  const lines = [
-    'digraph workflow {',
-    '  node [shape=box, style=rounded, fontname="sans-serif", margin="0.35,0.1"]; edge [fontname="sans-serif", fontsize=10];',
-  ];
-  for (const { name, label, final } of states) {
-    lines.push(`  ${name} [label=${quoted(label)}${final ? ', peripheries=2' : ''}];`);
-  }
-  if (first !== undefined) lines.push('  start [shape=point];', `  start -> ${first};`);
-  const drawn = (from: string, to: string, labels: readonly string[]) => {
-    const more = labels.length > ARROW_LABELS_MAX ? [`等 ${labels.length} 项`] : [];
-    const shown = [...labels.slice(0, ARROW_LABELS_MAX), ...more].join('\n');
-    lines.push(`  ${from} -> ${to} [label=${quoted(shown)}];`);
-  };
-  const gathered = new Map<string, Set<string>>();
-  for (const { from, to, labels } of arrows) {
-    for (const label of labels.filter((one) => common({ to }, one)))
-      gathered.set(to, (gathered.get(to) ?? new Set()).add(label));
-    const own = labels.filter((label) => !common({ to }, label));
-    if (own.length > 0 || labels.length === 0) drawn(from, to, own);
-  }
-  for (const [to, labels] of gathered) {
-    lines.push(`  any_${to} [label="多个状态", style="rounded,dashed", fontsize=10];`);
-    drawn(`any_${to}`, to, [...labels]);
-  }
-  return `${lines.join('\n')}\n}\n`;
 }
 
 /** Where one really arrives: the initial leaf of a state that has states. */

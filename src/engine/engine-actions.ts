@@ -26,10 +26,30 @@ export interface EngineActions {
   /** A message that leaves the house: one of the webhook types of the contract. */
   notify: { type: string; to?: readonly string[]; detail?: Readonly<Record<string, unknown>> };
   /** Opens a case of the same tenant in the same commit. */
-  spawn: { workflow: string; data: unknown; link: string; carry?: Readonly<Record<string, unknown>> };
-  /** Sends an internal event to another case of the same tenant in the same commit. */
-  tell: { caseId: string; type: string; payload: unknown };
+  spawn: {
+    workflow: string;
+    data: unknown;
+    link: string;
+    carry?: Readonly<Record<string, unknown>>;
+    /** `false`: this case does not want to be told how the child ends. */
+    follow?: boolean;
+  };
+  /** Sends an internal event to another case of the same tenant in the same commit; `link` ties the two. */
+  tell: { caseId: string; type: string; payload: unknown; link?: string };
+  /**
+   * From now on this case is told CASE_ENDED and CASE_REOPENED of another one of the tenant, in the commit in which
+   * it happens; at once when the other has ended before. `link`: how the two belong together, default `follow`.
+   */
+  follow: { caseId: string; link?: string };
+  /**
+   * To another tenant of this installation, by the outbox: it arrives once, where that tenant takes letters from this
+   * one. `to` is `tenant/caseId`, then `type` names the event, or `tenant/workflow`, then `payload` opens a case.
+   */
+  letter: { to: string; type?: string; payload: unknown };
 }
+
+/** Type of the message that is a letter; it goes to its address and to no webhook. */
+export const LETTER = 'letter';
 
 type EngineActionFunctions = {
   [K in keyof EngineActions]: (args: unknown, params: EngineActions[K]) => void;
@@ -48,6 +68,8 @@ export const engineActions: EngineActionFunctions = {
   notify: () => {},
   spawn: () => {},
   tell: () => {},
+  follow: () => {},
+  letter: () => {},
 };
 
 export const ENGINE_ACTION_NAMES: ReadonlySet<string> = new Set(Object.keys(engineActions));

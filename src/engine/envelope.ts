@@ -36,3 +36,12 @@ export function envelopeOf(
     participants: standing.participants,
   };
 }
+
+/** What a foreign machine receives: its event as it was sent, and a raised one back as the payload it was. */
+export function asWritten({ type, payload }: Arrival): MachineEvent {
+  return { ...(payload as object), type };
+}
+
+export function withoutType({ type: _type, ...payload }: MachineEvent): unknown {
+  return payload;
+}

@@ -2,6 +2,7 @@ import { type AnyStateMachine, and } from 'xstate';
 import { guardsOf } from './judge.ts';
 import { clockPolicy, type Policy, resolvePolicy } from './policy.ts';
 import { faultsOfOverride, termFault, valueFault } from './policy-bounds.ts';
+import { REPAIR_EVENTS } from './repair-events.ts';
 import type { StateMeta, WorkflowDefinition } from './workflow.ts';
 
 interface LintTransition {
@@ -52,6 +53,8 @@ function transitionsOf(node: LintNode): LintTransition[] {
 /** Guards, actions and events have names that the catalogue, the guard list and the policy know. */
 function lintNames(definition: WorkflowDefinition, nodes: readonly LintNode[], found: string[]): void {
   const machine: AnyStateMachine = definition.machine;
+  for (const event of Object.keys(definition.events))
+    if (event in REPAIR_EVENTS) found.push(`event ${event} is the engine's own`);
   for (const node of nodes) {
     if (node.invoke.length > 0) found.push(`${node.id}: invoke is not durable`);
     for (const action of [...node.entry, ...node.exit]) lintAction(machine, node.id, action, found);

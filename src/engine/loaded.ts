@@ -66,7 +66,10 @@ export function regionsOf(loaded: Loaded, snapshot: Snapshot): Record<string, st
   return shown;
 }
 
-export function statusOf(loaded: Loaded, snapshot: Snapshot): 'open' | 'closed' | 'ended' {
+/** `closed` is a stored end whose look-back window still runs, `ended` is XState's final. */
+export type Status = 'open' | 'closed' | 'ended';
+
+export function statusOf(loaded: Loaded, snapshot: Snapshot): Status {
   if (snapshot.status !== 'active') return 'ended';
   return loaded.definition?.closedStates.includes(stateOf(loaded, snapshot)) ? 'closed' : 'open';
 }

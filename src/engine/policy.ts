@@ -213,9 +213,46 @@ function merge(policy: Policy, chosen: readonly SetOverride[], version: string):
   return { view: { version, values }, clocks, ladders: policy.ladders };
 }
 
+/** Who decides on a repair that the safety office proposed. */
+export const REPAIR_DECIDER = 'committee_leader';
+/** Clock that runs while a repair waits for its decision. */
+export const REPAIR_CLOCK = 'repair';
+const REPAIR_LADDER = 'engine.repair';
+
+/** Clocks of the engine itself, the same in every workflow. */
+const ENGINE_CLOCKS: Readonly<Record<string, ClockPolicy>> = {
+  [REPAIR_CLOCK]: {
+    label: { zh: '案件修复待决定', en: 'Repair to be decided' },
+    term: { n: 2, unit: 'workday' },
+    basis: '本产品规则：两人办理的事项二日内决定',
+    basisDate: '2026-11-25',
+    mark: 'dc',
+    onDue: 'REPAIR_TIMEOUT',
+    late: REPAIR_DECIDER,
+    ladder: REPAIR_LADDER,
+  },
+};
+
+const ENGINE_LADDERS: Readonly<Record<string, readonly Rung[]>> = {
+  [REPAIR_LADDER]: [
+    { rung: 'T', offset: { n: 0, unit: 'day' }, to: [REPAIR_DECIDER] },
+    { rung: 'T+1D', offset: { n: 1, unit: 'workday' }, level: 1, cause: 'repair', to: [REPAIR_DECIDER] },
+  ],
+};
+
+export function isEngineClock(name: string): boolean {
+  return Object.hasOwn(ENGINE_CLOCKS, name);
+}
+
+/** Reminders and escalations of a clock, in the order they are written. */
+export function ladderOf(policy: ResolvedPolicy, name: string): readonly Rung[] {
+  const { ladder } = clockPolicy(policy, name) ?? {};
+  return ladder === undefined ? [] : (policy.ladders[ladder] ?? ENGINE_LADDERS[ladder] ?? []);
+}
+
 /** Clock policy by name; `proposal.NOT_TRUE` falls back to the template `proposal.*`. */
 export function clockPolicy(policy: ResolvedPolicy, name: string): ClockPolicy | undefined {
-  const exact = policy.clocks[name];
+  const exact = policy.clocks[name] ?? ENGINE_CLOCKS[name];
   if (exact !== undefined) return exact;
   for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
     const template = policy.clocks[`${name.slice(0, dot)}.*`];

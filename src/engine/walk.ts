@@ -1,25 +1,38 @@
 import { iso, msOf } from '../domain/instants.ts';
-import type { Arrival, CaseState, LogRow, Message, Moved, Rules, Timer, Turn } from './case-state.ts';
+import {
+  type Arrival,
+  type CaseState,
+  type LogRow,
+  type Message,
+  type Moved,
+  type PendingRepair,
+  type Rules,
+  soonest,
+  type Timer,
+  type Turn,
+} from './case-state.ts';
 import type { Clock } from './clock-record.ts';
 import {
   type ClockTimer,
   extendClock,
+  loggedClock,
   pauseClock,
   resumeClock,
   startClock,
   stopClock,
   timersOf,
-  viewOfClock,
 } from './clocks.ts';
-import { ENGINE_ACTION_NAMES, type EngineActions } from './engine-actions.ts';
-import { envelopeOf } from './envelope.ts';
-import { stateOf, statusOf } from './loaded.ts';
+import { ENGINE_ACTION_NAMES, type EngineActions, LETTER } from './engine-actions.ts';
+import { asWritten, envelopeOf, withoutType } from './envelope.ts';
+import { FOLLOWED, newsFor } from './follow.ts';
+import { type Status, stateOf, statusOf } from './loaded.ts';
 import { type Effect, type MachineEvent, MachineFault, persist, type Step, step } from './machine.ts';
-import { clockPolicy } from './policy.ts';
+import { withAct } from './participants.ts';
+import { clockPolicy, isEngineClock } from './policy.ts';
 import { type Recounted, recountClock, recounted, reopened } from './recount.ts';
 import { handedOver, messageOfRung, rungPayload } from './rungs.ts';
 import { turnsOf } from './turns.ts';
-import { type Actor, type Participants, type Snapshot, SYSTEM_ACTOR } from './workflow.ts';
+import { type Participants, type Snapshot, SYSTEM_ACTOR } from './workflow.ts';
 
 /** Timers one case may fire in one commit; more is a machine that re-arms itself without end. */
 const FIRED_MAX = 1000;
@@ -38,6 +51,8 @@ export class Walk {
   timers: Timer[];
   participants: Participants;
   turns: readonly Turn[];
+  followers: readonly string[];
+  repair: PendingRepair | undefined;
   rows: LogRow[] = [];
   messages: Message[] = [];
   spawns: Moved['spawns'][number][] = [];
@@ -57,6 +72,8 @@ export class Walk {
     this.timers = [...base.timers];
     this.participants = base.participants;
     this.turns = base.turns;
+    this.followers = base.followers;
+    this.repair = base.repair;
   }
 
   /** Fires everything due at or before `now`, in due order, timers armed on the way included. */
@@ -73,16 +90,7 @@ export class Walk {
   /** None once the case has ended, so that a sweep which comes late logs no more than one that came in time. */
   earliest(): Timer | undefined {
     if (this.live.status !== 'active') return undefined;
-    let first: Timer | undefined;
-    for (const timer of this.timers) {
-      if (
-        first === undefined ||
-        timer.dueAt < first.dueAt ||
-        (timer.dueAt === first.dueAt && timer.no < first.no)
-      )
-        first = timer;
-    }
-    return first;
+    return soonest(this.timers);
   }
 
   fire(timer: Timer): void {
@@ -114,7 +122,7 @@ export class Walk {
   }
 
   /** A system event: logged whether or not the machine has a use for it, because time did pass. */
-  take(event: { type: string; payload: unknown }, timer: Timer, asWritten?: MachineEvent): void {
+  take(event: { type: string; payload: unknown }, timer: Timer, raised?: MachineEvent): void {
     const arrival: Arrival = {
       id: '',
       type: event.type,
@@ -122,31 +130,26 @@ export class Walk {
       actor: SYSTEM_ACTOR,
       facts: {},
     };
-    const stepped = step(this.rules.loaded.machine, this.live, asWritten ?? this.envelope(arrival));
-    this.settle(stepped, arrival, timer.no);
+    // What the engine counts itself is no business of the machine's: a machine that throws cannot hinder its repair.
+    const own = raised === undefined && isEngineClock(timer.name);
+    const given = raised ?? this.envelope(arrival);
+    this.settle(own ? undefined : step(this.rules.loaded.machine, this.live, given), arrival, timer.no);
   }
 
   /** The arrival itself; false when the present state does not accept it. */
   arrive(arrival: Arrival): boolean {
-    const event = this.rules.loaded.definition === undefined ? foreign(arrival) : this.envelope(arrival);
+    const event = this.rules.loaded.definition === undefined ? asWritten(arrival) : this.envelope(arrival);
     const stepped = step(this.rules.loaded.machine, this.live, event);
     if (stepped === undefined) return false;
     const as = this.rules.loaded.definition?.events[arrival.type]?.as;
-    if (as !== undefined) this.record(as, arrival.actor);
+    if (as !== undefined) this.participants = withAct(this.participants, as, arrival.actor, this.at);
     this.settle(stepped, arrival, undefined);
     return true;
   }
 
-  /** Whoever typed it in counts as well as whoever it was done for: both are barred from the next pair of eyes. */
-  record(as: string, actor: Actor): void {
-    const at = iso(this.at);
-    const people = [{ person: actor.person, unit: actor.unit, at }];
-    if (actor.onBehalfOf !== undefined) people.push({ person: actor.onBehalfOf, unit: actor.unit, at });
-    this.participants = { ...this.participants, [as]: [...(this.participants[as] ?? []), ...people] };
-  }
-
   settle(stepped: Step | undefined, arrival: Arrival, timer: number | undefined): void {
     const from = stateOf(this.rules.loaded, this.live);
+    const before = statusOf(this.rules.loaded, this.live);
     this.seq++;
     if (stepped !== undefined) {
       this.live = stepped.snapshot;
@@ -155,6 +158,15 @@ export class Walk {
     for (const clock of handedOver(this.rules, this.live, this.clocks.values(), this.at))
       this.clocks.set(clock.name, clock);
     this.log(arrival, timer, from);
+    this.tellFollowers(before, this.followers);
+  }
+
+  /** What became of this case since it stood at `before`, in the same commit and at the same instant. */
+  tellFollowers(before: Status, followers: readonly string[]): void {
+    const { loaded } = this.rules;
+    if (followers.length === 0 || statusOf(loaded, this.live) === before) return;
+    const news = newsFor(loaded, this.live, this.base);
+    for (const follower of followers) this.tells.push({ caseId: follower, ...news, at: this.at });
   }
 
   /** Counts every running clock again under other rules, which hold from here on. */
@@ -171,17 +183,9 @@ export class Walk {
   }
 
   log(arrival: Arrival, timer: number | undefined, from: string | null): void {
-    const clocks = [...this.touched].map((name) => {
-      const {
-        round: _round,
-        start: _start,
-        extensions: _extensions,
-        ...said
-      } = viewOfClock(this.clocks.get(name)!);
-      return said;
-    });
+    const clocks = [...this.touched].map((name) => loggedClock(this.clocks.get(name)!));
     this.touched.clear();
-    this.turns = turnsOf(this.rules, this.live, this.turns, this.at);
+    this.turns = turnsOf(this.rules, this, this.turns, this.at);
     this.rows.push({
       seq: this.seq,
       ...(arrival.id === '' ? {} : { id: arrival.id }),
@@ -233,8 +237,12 @@ export class Walk {
       renewNotice: (p) => this.changeClock(p.clock, (clock) => recounted(clock, rules, at, p.document)),
       notify: (p) =>
         this.messages.push({ type: p.type, seq: this.seq, at, detail: { to: p.to ?? [], ...p.detail } }),
+      letter: (p) => this.messages.push({ type: LETTER, seq: this.seq, at, detail: { ...p } }),
       spawn: (p) => this.spawns.push({ ...p, at }),
       tell: (p) => this.tells.push({ ...p, at }),
+      follow: ({ caseId, link = 'follow' }) => {
+        if (caseId !== this.base.caseId) this.tells.push({ caseId, type: FOLLOWED, payload: {}, link, at });
+      },
     };
     perform[name](params);
   }
@@ -279,6 +287,8 @@ export class Walk {
       timerNo: this.timerNo,
       participants: this.participants,
       turns: this.turns,
+      followers: this.followers,
+      ...(this.repair === undefined ? {} : { repair: this.repair }),
     };
     return { state, live, rows, messages, spawns, tells, actions };
   }
@@ -286,12 +296,4 @@ export class Walk {
 
 function named({ clock, kind, dueAt, rung }: ClockTimer): Omit<Timer, 'no'> {
   return { kind, name: clock, dueAt, ...(rung === undefined ? {} : { rung }) };
-}
-
-function withoutType({ type: _type, ...payload }: MachineEvent): unknown {
-  return payload;
-}
-
-function foreign({ type, payload }: Arrival): MachineEvent {
-  return { ...(payload as object), type };
 }

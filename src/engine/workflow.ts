@@ -113,14 +113,17 @@ export interface OpenInput<D = unknown> {
 /**
  * A question to the database that an event type needs answered before it is judged.
  * `pointer` is an RFC 6901 pointer into the payload naming what is asked about.
- * - `case`: a case of the tenant by id → `{id, workflow, status, state, unit, place, grade} | null`
+ * - `case`: a case of the tenant by id → `{id, workflow, status, state, unit, place, grade, openedOn} | null`
  * - `unit`: a directory unit by id → `{id, kind, region, sector} | null`
  * - `evidence`: digests used before by another case → `[{digest, caseId, unit}]`
+ * - `history`: what is in the logs of the other cases `of` a workflow that have this case's own unit, whatever the
+ *   pointer → `[{caseId, type, on, payload}]`, oldest first
  */
 export interface FactRequest {
   readonly name: string;
-  readonly kind: 'case' | 'unit' | 'evidence';
+  readonly kind: 'case' | 'unit' | 'evidence' | 'history';
   readonly pointer: string;
+  readonly of?: { readonly workflow: string; readonly events: readonly string[] };
 }
 
 /** One event type. The schema is the only source: validation, TypeScript type, OpenAPI and form come from it. */
@@ -200,6 +203,11 @@ export interface WorkflowDefinition {
     /** What lists and scope need from the opening data. */
     readonly index: (context: unknown) => CaseIndex;
   };
+  /**
+   * Roles that may know of such a case at all, beside whoever opened it; absent: everybody whose scope reaches it.
+   * To all others it is not there: not in lists, not by its id, not as a link of another case.
+   */
+  readonly visibleTo?: readonly string[];
   /** Name of the region whose active leaf is the case's `state`. */
   readonly decidingRegion: string;
   /** States that are a stored end whose look-back window still runs: `status` is `closed` there. */

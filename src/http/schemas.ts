@@ -46,6 +46,30 @@ export const Verdict = Type.Object({
   granted: Type.Array(Type.Unknown()),
 });
 
+const LINK = {
+  kind: Type.String({ description: 'part, upgraded, enforcement, batch, follow …' }),
+  direction: Type.Enum(['to', 'from'], {
+    description:
+      'to：本案分出、关注或并入对方；from：对方对本案如此 to: this case opened, follows or went into the other; from: the other way round',
+  }),
+  id: Type.String({ format: 'uuid' }),
+  number: Type.String(),
+  workflow: Type.String(),
+  title: Label,
+  status: Status,
+  state: Type.String(),
+  stateLabel: Label,
+  overdue: Type.Boolean(),
+};
+const Link = Type.Object(LINK);
+const Family = Type.Object(
+  {
+    items: Type.Array(Type.Object({ ...LINK, via: Type.String({ format: 'uuid' }) })),
+    complete: Type.Boolean(),
+  },
+  { description: '全部关联案件，由近及远 Everybody tied to it by any number of links, the nearest first' },
+);
+
 export const CaseBody = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
@@ -71,12 +95,28 @@ export const CaseBody = Type.Object(
         newNotice: Type.Optional(Type.String({ format: 'date' })),
       }),
     ),
+    repair: Type.Optional(
+      Type.Object(
+        {
+          reason: Type.String(),
+          states: Type.Optional(Type.Array(Type.String())),
+          changes: Type.Optional(Type.Array(Type.Unknown())),
+          clocks: Type.Optional(Type.Unknown()),
+          seq: Type.Integer(),
+          at: Instant,
+          by: Type.Object({ person: Type.String(), unit: Type.String() }),
+          from: Type.Array(Type.String()),
+        },
+        { description: '待决定的修复 A repair that waits for another person' },
+      ),
+    ),
     turn: Type.Array(Turn),
     participants: Type.Record(
       Type.String(),
       Type.Array(Type.Object({ person: Type.String(), unit: Type.String(), at: Instant })),
     ),
-    links: Type.Array(Type.Object({ kind: Type.String(), caseId: Type.String() })),
+    links: Type.Array(Link),
+    family: Type.Optional(Family),
     pendingTimers: Type.Array(
       Type.Object({
         name: Type.String(),
@@ -159,6 +199,14 @@ export const EventItem = Type.Object({
   clocks: Type.Array(Type.Unknown()),
   hash: Type.String(),
   prevHash: Type.String(),
+});
+
+/** A line of the history that a family has together. */
+export const FamilyEventItem = Type.Object({
+  caseId: Type.String({ format: 'uuid' }),
+  number: Type.String(),
+  workflow: Type.String(),
+  ...EventItem.properties,
 });
 
 /** Answers of a route for the documentation: its own, and a problem document for everything that goes wrong. */

@@ -4,11 +4,13 @@ import type { Statement } from './pipeline.ts';
 const OPTIONAL = [
   'opened',
   'ticked',
+  'forgotten',
   'disarmed',
   'armed',
   'turned',
   'turning',
   'sent',
+  'posted',
   'noticed',
   'seen',
   'linked',
@@ -22,7 +24,7 @@ const rows = (key: string, columns: string): string =>
   `jsonb_to_recordset($2::jsonb -> '${key}') as x(${columns})`;
 
 const CASE_FIELDS = `status, state, revision, head, at, snapshot, participants, timer_no, next_due_at, due_at, overdue,
-    unit, region, sector, grade, place`;
+    followers, repair, unit, region, sector, grade, place`;
 
 const OPTIONAL_SQL: Readonly<Record<Optional, string>> = {
   opened: `insert into cases (tenant, id, number, workflow, workflow_version, policy_version, calendar_version,
@@ -36,6 +38,8 @@ const OPTIONAL_SQL: Readonly<Record<Optional, string>> = {
   join done d on d.id = x.case_id
   on conflict (tenant, case_id, name) do update set state = excluded.state, due_on = excluded.due_on,
     due_at = excluded.due_at, provisional = excluded.provisional, record = excluded.record`,
+  forgotten: `delete from clocks k using ${rows('forgotten', 'case_id uuid, name text')}, done d
+  where k.tenant = $1 and d.id = x.case_id and k.case_id = x.case_id and k.name = x.name`,
   disarmed: `delete from timers t using ${rows('disarmed', 'case_id uuid, no integer')}, done d
   where t.tenant = $1 and d.id = x.case_id and t.case_id = x.case_id and t.no = x.no`,
   armed: `insert into timers (tenant, case_id, no, kind, name, due_at, event, rung)
@@ -52,6 +56,10 @@ const OPTIONAL_SQL: Readonly<Record<Optional, string>> = {
   sent: `insert into messages (tenant, id, case_id, seq, type, at, body)
   select $1, x.id, x.case_id, x.seq, x.type, x.at, x.body
   from ${rows('sent', 'id uuid, case_id uuid, seq integer, type text, at timestamptz, body jsonb')}
+  join done d on d.id = x.case_id`,
+  posted: `insert into letters (tenant, id, case_id, seq, recipient, address, type, payload, state, next_attempt_at)
+  select $1, x.id, x.case_id, x.seq, x.recipient, x.address, x.type, x.payload, 'pending', statement_timestamp()
+  from ${rows('posted', 'id uuid, case_id uuid, seq integer, recipient text, address text, type text, payload jsonb')}
   join done d on d.id = x.case_id`,
   noticed: `insert into notices (tenant, id, case_id, seq, number, duty, unit, person, tell_at, body)
   select $1, x.id, x.case_id, x.seq, x.number, x.duty, x.unit, x.person, x.tell_at, x.body
@@ -90,7 +98,7 @@ with p as materialized (
   select * from ${rows(
     'cases',
     `id uuid, base integer, revision integer, head text, at timestamptz, snapshot jsonb, participants jsonb,
-    timer_no integer, next_due_at timestamptz, due_at timestamptz, overdue boolean, status text, state text,
+    timer_no integer, followers uuid[], repair jsonb, next_due_at timestamptz, due_at timestamptz, overdue boolean, status text, state text,
     unit text, region text, sector text, grade text, place text, number text, workflow text,
     workflow_version integer, policy_version text, calendar_version text, policy_scope jsonb,
     external_system text, external_no text, opened_by text, opened_unit text`,
@@ -106,8 +114,9 @@ with p as materialized (
   update cases c set status = g.status, state = g.state, revision = g.revision, head = g.head, at = g.at,
     snapshot = g.snapshot, participants = g.participants, timer_no = g.timer_no, next_due_at = g.next_due_at,
     due_at = g.due_at, overdue = g.overdue, unit = g.unit, region = g.region, sector = g.sector, grade = g.grade,
-    place = g.place, updated_at = g.at, held_until = null,
-    policy_version = coalesce(g.policy_version, c.policy_version)
+    place = g.place, followers = g.followers, repair = g.repair, updated_at = g.at, held_until = null,
+    policy_version = coalesce(g.policy_version, c.policy_version),
+    workflow_version = coalesce(g.workflow_version, c.workflow_version)
   from go g where c.tenant = $1 and c.id = g.id and g.base is not null and c.revision = g.base returning c.id
 ), ${opens ? `opened as (${OPTIONAL_SQL.opened}), ` : ''}done as materialized (
   select id from moved${opens ? ' union all select id from opened' : ''}

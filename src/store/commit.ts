@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from '../domain/ids.ts';
 import { iso } from '../domain/instants.ts';
-import type { CaseState, Message, Timer, Turn } from '../engine/case-state.ts';
+import type { CaseState, Timer, Turn } from '../engine/case-state.ts';
 import { turnKey } from '../engine/case-state.ts';
 import type { SealedRow } from '../engine/chain.ts';
 import type { PolicyScope } from '../engine/policy.ts';
-import type { RungDetail } from '../engine/rungs.ts';
 import type { CaseIndex } from '../engine/workflow.ts';
+import { letterValues, messageValues, noticeValues, type Outgoing } from './commit-outgoing.ts';
 import { type Optional, statementFor } from './commit-sql.ts';
 import type { Statement } from './pipeline.ts';
 
@@ -16,7 +16,7 @@ export interface Change {
   readonly before: CaseState | undefined;
   readonly after: CaseState;
   readonly rows: readonly SealedRow[];
-  readonly messages: readonly (Message & { readonly body: unknown })[];
+  readonly messages: Outgoing['messages'];
   readonly status: 'open' | 'closed' | 'ended';
   readonly stateName: string;
   readonly index: CaseIndex;
@@ -35,6 +35,8 @@ export interface Change {
   readonly links?: readonly { readonly kind: string; readonly otherId: string }[];
   /** Set when a stored case is moved to another policy. */
   readonly policyVersion?: string;
+  /** Set when a stored case is moved to another version of its workflow. */
+  readonly workflowVersion?: number;
 }
 
 export interface AuditEntry {
@@ -65,11 +67,13 @@ export function commitOf(
   const recordedAt = changes[0]?.rows[0]?.recordedAt ?? 0;
   const optional: Readonly<Record<Exclude<Optional, 'opened'>, readonly unknown[]>> = {
     ticked: changes.flatMap(clockValues),
+    forgotten: changes.flatMap(forgottenValues),
     disarmed: changes.flatMap(disarmedValues),
     armed: changes.flatMap(armedValues),
     turned: changes.flatMap(turnedValues),
     turning: changes.flatMap(turningValues),
     sent: changes.flatMap(messageValues),
+    posted: changes.flatMap((change) => letterValues(change, recordedAt)),
     noticed: changes.flatMap((change) => noticeValues(change, recordedAt)),
     seen: changes.flatMap(evidenceValues),
     linked: changes.flatMap(linkValues),
@@ -109,6 +113,8 @@ function caseValues(change: Change) {
     snapshot: after.snapshot,
     participants: after.participants,
     timer_no: after.timerNo,
+    followers: after.followers,
+    repair: after.repair ?? null,
     next_due_at: Number.isFinite(due) ? iso(due) : null,
     due_at: Number.isFinite(soonest) ? iso(soonest) : null,
     overdue,
@@ -117,6 +123,7 @@ function caseValues(change: Change) {
     ...index,
     number: after.number,
     ...(change.policyVersion !== undefined && { policy_version: change.policyVersion }),
+    ...(change.workflowVersion !== undefined && { workflow_version: change.workflowVersion }),
     ...(opening === undefined
       ? {}
       : {
@@ -172,6 +179,14 @@ function clockValues({ before, after }: Change) {
     }));
 }
 
+/** Clocks that another version calls otherwise, or that a migration taken back had started. */
+function forgottenValues({ before, after }: Change) {
+  const kept = new Set(after.clocks.map(({ name }) => name));
+  return (before?.clocks ?? [])
+    .filter(({ name }) => !kept.has(name))
+    .map(({ name }) => ({ case_id: after.caseId, name }));
+}
+
 function disarmedValues({ before, after }: Change) {
   const kept = new Set(after.timers.map((timer) => timer.no));
   return (before?.timers ?? [])
@@ -212,36 +227,6 @@ function turningValues({ before, after }: Change) {
   return after.turns
     .filter((turn) => old.get(turnKey(turn)) !== turn.since)
     .map((turn) => ({ case_id: after.caseId, key: turnId(turn), ...turn, since: iso(turn.since) }));
-}
-
-function messageValues({ after, messages }: Change) {
-  return messages.map((message) => ({
-    id: (message.body as { id: string }).id,
-    case_id: after.caseId,
-    seq: message.seq,
-    type: message.type,
-    at: iso(message.at),
-    body: message.body,
-  }));
-}
-
-/** What a person may be told together with everything else of theirs, on a workday morning. */
-function noticeValues({ after, messages }: Change, recordedAt: number) {
-  return messages.flatMap(({ seq, detail }) => {
-    const { tell, clock, rung, dueOn, provisional } = detail as Partial<RungDetail>;
-    if (!tell?.digest) return [];
-    return tell.people.map(({ duty, unit, person }) => ({
-      id: uuidv7(recordedAt),
-      case_id: after.caseId,
-      seq,
-      number: after.number,
-      duty,
-      unit: unit ?? null,
-      person: person ?? null,
-      tell_at: tell.at,
-      body: { clock, rung, dueOn, provisional },
-    }));
-  });
 }
 
 /** Digests of the evidence an event carries, wherever its schema puts it: a photo used for two units must be found. */

@@ -8,6 +8,7 @@ export interface Sight {
   readonly unit: string;
   readonly person: string;
   readonly system?: string;
+  readonly hidden?: readonly string[];
 }
 
 export interface CaseFilter {
@@ -155,13 +156,15 @@ function itemOf({ turns, ...row }: RawItem): CaseItemRow {
 }
 
 /** Predicates on the case `c`. */
-export function sightConditions({ organ, unit, person, system }: Sight): RawBuilder<unknown>[] {
-  // An organ competent for everything needs no predicate, and its lists then run on the plain index.
-  if (organ?.regions.includes('') && organ.sectors.length === 0) return [];
+export function sightConditions({ organ, unit, person, system, hidden = [] }: Sight): RawBuilder<unknown>[] {
+  const known =
+    hidden.length === 0 ? [] : [sql`(c.workflow <> all(${[...hidden]}::text[]) or c.opened_by = ${person})`];
+  // An organ competent for everything needs no further predicate, and its lists then run on the plain index.
+  if (organ?.regions.includes('') && organ.sectors.length === 0) return known;
   const own = [sql`c.unit = ${unit}`, sql`c.opened_by = ${person}`];
   if (system !== undefined) own.push(sql`c.external_system = ${system}`);
   if (organ !== undefined) own.push(sql`(${inRegions(organ.regions)} and ${inSectors(organ.sectors)})`);
-  return [sql`(${sql.join(own, sql` or `)})`];
+  return [...known, sql`(${sql.join(own, sql` or `)})`];
 }
 
 function inRegions(regions: readonly string[]): RawBuilder<unknown> {

@@ -1,4 +1,4 @@
-import type { CaseState, Timer, Turn } from '../engine/case-state.ts';
+import type { CaseState, PendingRepair, Timer, Turn } from '../engine/case-state.ts';
 import type { Clock } from '../engine/clock-record.ts';
 import type { PolicyScope } from '../engine/policy.ts';
 import type { Participants } from '../engine/workflow.ts';
@@ -63,7 +63,7 @@ export const CASE_COLUMNS = `
   c.revision, c.head, ${MS('c.at')} as at, c.snapshot, c.participants, c.timer_no,
   c.unit, c.region, c.sector, c.grade, c.opened_by, c.opened_unit, c.external_system, c.external_no,
   ${MS('c.opened_at')} as opened_at, ${MS('c.updated_at')} as updated_at,
-  c.held_until is not null as held,
+  c.held_until is not null as held, c.followers, c.repair,
   (select json_agg(k.record order by k.name) from clocks k where k.tenant = c.tenant and k.case_id = c.id) as clocks,
   (select json_agg(json_build_array(t.no, t.kind, t.name, ${MS('t.due_at')}, t.event, t.rung) order by t.no)
      from timers t where t.tenant = c.tenant and t.case_id = c.id) as timers,
@@ -109,6 +109,8 @@ export interface CaseRow {
   opened_at: number;
   updated_at: number;
   held: boolean;
+  followers: string[];
+  repair: PendingRepair | null;
   clocks: Clock[] | null;
   timers: [number, Timer['kind'], string, number, Timer['event'] | null, Timer['rung'] | null][] | null;
   turns: [string, string | null, string | null, string | null, number][] | null;
@@ -147,6 +149,8 @@ export function storedCase(row: CaseRow): StoredCase {
     timerNo: row.timer_no,
     participants: row.participants,
     turns,
+    followers: row.followers,
+    ...(row.repair === null ? {} : { repair: row.repair }),
   };
   return {
     state,

@@ -1,42 +1,5 @@
-import type { ColumnType, Generated } from 'kysely';
-
-/** Instants come back as RFC 3339 strings in UTC, dates as YYYY-MM-DD; see the parsers in `database.ts`. */
-type Instant = ColumnType<string, string | undefined, string>;
-type Json<T = unknown> = ColumnType<T, string, string>;
-
-export interface CasesTable {
-  tenant: string;
-  id: string;
-  number: string;
-  workflow: string;
-  workflow_version: number;
-  policy_version: string;
-  calendar_version: string;
-  policy_scope: Json;
-  status: 'open' | 'closed' | 'ended';
-  state: string;
-  revision: number;
-  head: string;
-  at: Instant;
-  snapshot: Json;
-  participants: Json;
-  timer_no: number;
-  next_due_at: Instant | null;
-  due_at: Instant | null;
-  overdue: boolean;
-  unit: string | null;
-  region: string | null;
-  sector: string | null;
-  grade: string | null;
-  place: string | null;
-  external_system: string | null;
-  external_no: string | null;
-  opened_by: string;
-  opened_unit: string;
-  opened_at: Instant;
-  updated_at: Instant;
-  held_until: Instant | null;
-}
+import type { Generated } from 'kysely';
+import type { CasesTable, Instant, Json } from './cases-table.ts';
 
 export interface Tables {
   cases: CasesTable;
@@ -264,5 +227,44 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
   };
+  case_migrations: {
+    tenant: string;
+    plan: string;
+    plan_id: string;
+    workflow: string;
+    from_version: number;
+    to_version: number;
+    cases: number;
+    movable: number;
+    digest: string;
+    foreseen_by: string;
+    foreseen_at: Generated<string>;
+  };
+  case_migration_outcomes: {
+    tenant: string;
+    plan: string;
+    case_id: string;
+    revision: number;
+    outcome: string | null;
+    refused: string | null;
+  };
+  letters: {
+    tenant: string;
+    id: string;
+    case_id: string;
+    seq: number;
+    no: Generated<string>;
+    recipient: string;
+    address: string;
+    type: string | null;
+    payload: Json | null;
+    state: 'pending' | 'delivered' | 'dead';
+    attempts: Generated<number>;
+    next_attempt_at: Instant;
+    last_error: string | null;
+    created_at: Generated<string>;
+    delivered_at: Instant | null;
+  };
+  letter_senders: { tenant: string; sender: string; allowed_by: string; created_at: Generated<string> };
   sandbox_clock: { one: Generated<boolean>; now: Instant };
 }

@@ -1,7 +1,8 @@
 import { CompiledQuery, sql } from 'kysely';
 import { commit, settle } from '../cases/commit.ts';
 import { type House, type Now, nowOf, rulesOf } from '../cases/house.ts';
-import { type Part, partOfMove, withFamily } from '../cases/plan.ts';
+import { type Part, partOfMove } from '../cases/plan.ts';
+import { familyTurn, withFamily } from '../cases/with-family.ts';
 import { uuidv7 } from '../domain/ids.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moved } from '../engine/case-state.ts';
@@ -174,14 +175,11 @@ async function advanceAlone(house: House, tenant: string, caseId: string): Promi
     await settleIncidents(house.db, tenant, caseId);
     return NONE;
   }
-  const parts = await withFamily(
-    house,
-    tenant,
-    partOfMove(read.stored, rules, moved, now),
-    now,
-    SYSTEM_ACTOR,
+  const part = partOfMove(read.stored, rules, moved, now);
+  const outcome = await familyTurn(house, tenant, moved, async () =>
+    commit(house, tenant, await withFamily(house, tenant, [part], now, SYSTEM_ACTOR), {}),
   );
-  if ((await commit(house, tenant, parts, {})) !== 'done') return undefined;
+  if (outcome !== 'done') return undefined;
   await settleIncidents(house.db, tenant, caseId);
   return { cases: 1, timers: moved.rows.length, incidents: 0 };
 }

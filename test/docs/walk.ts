@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from '../support/compiled.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const READMES = ['README.md', 'README.zh-CN.md'] as const;
@@ -75,6 +76,7 @@ export async function startService(): Promise<Service> {
   const { DATABASE_URL: _database, BIHUAN_SAMPLES: _samples, ...inherited } = process.env;
   const env = {
     ...inherited,
+    ...COMPILED,
     PORT: String(await freePort()),
     HOOK_PORT: String(await freePort()),
     BIHUAN_DATA: join(dir, 'data'),

@@ -6,18 +6,19 @@ import { addDuration, iso, msOf } from '../../src/domain/instants.ts';
 import { openTestHouse, ownerClient, setNow, startServer } from '../support/house.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startService } from '../support/service.ts';
+import { sized } from '../support/size.ts';
 import { openCases } from './cases.ts';
 import { Client, type Crowd, tokensOf, walk } from './clients.ts';
 import { checkHistory, swept } from './history.ts';
 
-const CUTS = 200;
+const CUTS = sized(60, 200);
 const CUT_EVERY = 12;
 const DAYS = 20;
 const WALKERS = 16;
 /** Of each walker alone, and of all together. */
 const OWN_CASES = 3;
 const SHARED_CASES = 4;
-const PARKED_CASES = 200;
+const PARKED_CASES = sized(100, 200);
 const BEGIN = '2026-03-02T09:00:00+08:00';
 const CUTTING_MS_MAX = 90_000;
 const ANSWER_MS_MAX = 10_000;
@@ -29,7 +30,7 @@ const COUNT = {
 t.test(
   'a commit whose reply was lost is found by its event id: answered 200, never lost, never doubled',
   async (t) => {
-    const server = await startServer(t);
+    const server = await startServer(t, { durable: true });
     const house = await openTestHouse(t, server);
     await setNow(house, BEGIN);
     const walked = await openCases(house, SHARED_CASES + WALKERS * OWN_CASES, () => 10);
@@ -89,7 +90,7 @@ for (const mode of ['refuse', 'black-hole'] as const) {
   t.test(
     `a database that gives way to ${mode}: each request ends within 10 s, and all is well after`,
     async (t) => {
-      const server = await startServer(t);
+      const server = await startServer(t, { durable: true });
       const house = await openTestHouse(t, server);
       const caseIds = await openCases(house, 3, () => 10);
       const proxy = await startProxy(t, server.url);

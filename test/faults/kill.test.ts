@@ -6,25 +6,26 @@ import { addDuration, iso, msOf } from '../../src/domain/instants.ts';
 import { type EmbeddedDatabase, startEmbedded } from '../../src/store/embedded.ts';
 import { openTestHouse, ownerClient, setNow, startServer } from '../support/house.ts';
 import { type Service, startService } from '../support/service.ts';
+import { sized } from '../support/size.ts';
 import { openCases } from './cases.ts';
 import { type Crowd, tokensOf, walk } from './clients.ts';
 import { checkHistory, swept } from './history.ts';
 
-const KILLS = 20;
-const SERVER_KILLS = 5;
+const KILLS = sized(8, 20);
+const SERVER_KILLS = sized(3, 5);
 const WALKERS = 16;
 /** Of each walker alone, and of all together. */
 const OWN_CASES = 3;
 const SHARED_CASES = 4;
 /** Cases nobody touches: terms of 3 to 22 days, so that each day moved on makes some of their timers due. */
-const PARKED_CASES = 500;
+const PARKED_CASES = sized(200, 500);
 const BEGIN = '2026-03-02T09:00:00+08:00';
 const READY_MS_MAX = 25_000;
 
 t.test(
-  'after 25 kill -9 every acknowledged step is in the log once and every timer fired once',
+  `after ${KILLS + SERVER_KILLS} kill -9 every acknowledged step is in the log once and every timer fired once`,
   async (t) => {
-    const server = await startServer(t);
+    const server = await startServer(t, { durable: true });
     // Registered first and so run last: a server is not ended while the service is still connected to it.
     let again: EmbeddedDatabase | undefined;
     t.teardown(() => again?.stop());
@@ -47,7 +48,7 @@ t.test(
       file,
       keyed: true,
       stopped: () => stopped,
-      pauseMs: 30,
+      pauseMs: 80,
       failures: [],
     };
     const walkers = Array.from({ length: WALKERS }, (_, index) => {

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -11,9 +8,9 @@ import { MIGRATIONS } from '../../migrations/index.ts';
 import { allowList, newSecret, SANDBOX_ALLOW } from '../../src/outbox/channels/webhook.ts';
 import { createDeliverer, type Deliverer, type DelivererDeps } from '../../src/outbox/deliver.ts';
 import { Database } from '../../src/store/database.ts';
-import { startEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { createWebhook } from '../../src/store/webhooks.ts';
+import { startServer } from '../support/house.ts';
 import { type Reply, startReceiver } from '../support/receiver.ts';
 
 export interface Outbox {
@@ -58,16 +55,12 @@ export async function drain(deliverer: Deliverer): Promise<number> {
 }
 
 export async function openOutbox(t: Test): Promise<Outbox> {
-  const base = fs.mkdtempSync(path.join(tmpdir(), 'bihuan-outbox-'));
-  fs.chmodSync(base, 0o755);
-  const server = await startEmbedded({ dir: path.join(base, 'db'), settings: { fsync: 'off' } });
+  const server = await startServer(t);
   await migrate(server.url, MIGRATIONS);
   const db = new Database({ url: server.url, pipelines: 1 });
   t.teardown(async () => {
     for (const one of opened) await one.stop();
     await db.close();
-    await server.stop();
-    fs.rmSync(base, { recursive: true, force: true });
   });
   const written: string[] = [];
   const stream = new Writable({

@@ -7,6 +7,7 @@ import { loadForeign } from '../../src/engine/loaded.ts';
 import type { Engine, EngineCase } from '../../src/index.ts';
 import { openHouse } from '../../src/open-house.ts';
 import { startServer } from '../support/house.ts';
+import { sized } from '../support/size.ts';
 import { installPackage } from './install.ts';
 import { LiveActor, seenOf } from './live.ts';
 import { FOREIGN } from './machines.ts';
@@ -14,7 +15,7 @@ import { FOREIGN } from './machines.ts';
 const { library } = await installPackage(t);
 const server = await startServer(t);
 const EPOCH = Date.UTC(2026, 2, 2, 1);
-const ROUNDS = 60;
+const ROUNDS = sized(25, 60);
 const SEED = 20_260_302;
 
 type Name = keyof typeof FOREIGN;

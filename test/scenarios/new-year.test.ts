@@ -22,11 +22,13 @@ import { readLog } from '../../src/store/log.ts';
 import { readCase } from '../../src/store/read-case.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
 import { YEAR } from '../domain/notice.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { openTestHouse, ownerClient, setNow, startServer } from '../support/house.ts';
+import { sized } from '../support/size.ts';
 
-/** Ten thousand open cases: most wait for a check with thirty working days, some have a printed date in the new year. */
-const CASES = 10_000;
-const PROVISIONAL = 6000;
+/** Open cases, ten thousand in full: most wait for a check with thirty working days, some have a printed date in the new year. */
+const CASES = sized(3000, 10_000);
+const PROVISIONAL = CASES * 0.6;
 const SERVED = 200;
 const PAGE = 200;
 const ROOT = join(import.meta.dirname, '../..');
@@ -107,7 +109,7 @@ function publish(...more: string[]): ChildProcess & { text: () => string } {
     ['src/main.ts', 'calendar', 'import', file, '--everyone', '--json', ...more],
     {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, DATABASE_URL: server.url, BIHUAN_DATA: dir },
+      env: { ...COMPILED, PATH: process.env.PATH, DATABASE_URL: server.url, BIHUAN_DATA: dir },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { freshEvidence } from '../../src/cli/demo.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { ownerClient } from '../support/house.ts';
 import { type Sandbox, startSandbox } from '../support/sandbox.ts';
 
@@ -18,7 +19,7 @@ interface Ran {
 /** The CLI as people run it, against the sandbox's database. */
 function bihuan(databaseUrl: string, ...args: string[]): Promise<Ran> {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, NODE_OPTIONS: '' },
+    env: { ...process.env, ...COMPILED, DATABASE_URL: databaseUrl, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let out = '';

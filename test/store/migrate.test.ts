@@ -133,6 +133,7 @@ const TYPES: Readonly<Record<string, RegExp>> = {
   int8: /^Generated<(number|string)>$/,
   bool: /^(boolean|Generated<boolean>)$/,
   _text: /^string\[\]$/,
+  _uuid: /^Generated<string\[\]>$/,
   _int4: /^number\[\]$/,
 };
 
@@ -146,7 +147,9 @@ t.test('src/store/tables.ts says of every column what the database says', async 
   );
   const columnsOf = (table: string) => columns.filter(({ table_name }) => table_name === table);
   const tables = [...new Set(columns.map(({ table_name }) => table_name))];
-  const text = readFileSync(path.join(import.meta.dirname, '../../src/store/tables.ts'), 'utf8');
+  const text = ['cases-table.ts', 'tables.ts']
+    .map((file) => readFileSync(path.join(import.meta.dirname, '../../src/store', file), 'utf8'))
+    .join('\n');
   const bodies = new Map<string, string>();
   const interfaces = new Map(
     [...text.matchAll(/^export interface (\w+) \{\n([\s\S]*?)^\}/gm)].map(([, name, body]) => [name!, body!]),
@@ -201,5 +204,5 @@ t.test('the embedded PostgreSQL 18 migrates, opens, sends and sweeps', (t) => sm
 t.test(
   "Debian's PostgreSQL 15 migrates, opens, sends and sweeps",
   { skip: existsSync(DEBIAN_15) ? false : `no ${DEBIAN_15}` },
-  async (t) => smoke(t, await startServer(t, DEBIAN_15), '15'),
+  async (t) => smoke(t, await startServer(t, { binaries: DEBIAN_15 }), '15'),
 );

@@ -30,6 +30,7 @@ const DUE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   deliveries: ['id', 'next_attempt_at', 'state', 'tenant'],
   messages: ['created_at', 'fanned_out', 'id', 'tenant'],
   jobs: ['id', 'lease_until', 'state', 'tenant'],
+  letters: ['tenant', 'id', 'state', 'next_attempt_at'],
   notices: ['id', 'tell_at', 'tenant', 'told'],
 };
 
@@ -66,12 +67,16 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   date: '2026-03-02',
   timestamptz: '2026-03-02T09:00:00+08:00',
   uuid: '018f0000-0000-7000-8000-000000000001',
+  _uuid: ['018f0000-0000-7000-8000-000000000001'],
 };
-const ENUMS: Readonly<Record<string, string>> = {
+const ENUMS: Readonly<Record<string, string | null>> = {
   'cases.status': 'open',
   'incidents.state': 'open',
   'deliveries.state': 'pending',
   'jobs.state': 'queued',
+  'letters.state': 'pending',
+  // Either what came of it, or why not.
+  'case_migration_outcomes.refused': null,
 };
 
 /** Any row the table's constraints let in. */
@@ -79,7 +84,8 @@ function insertOf(table: string, tenant: string): { text: string; values: unknow
   const wanted = columnsOf(table).filter(({ generated, udt_name }) => !generated && udt_name !== 'xid8');
   const values = wanted.map(({ column_name, udt_name }) => {
     if (column_name === 'tenant') return tenant;
-    const value = ENUMS[`${table}.${column_name}`] ?? SAMPLES[udt_name];
+    const name = `${table}.${column_name}`;
+    const value = name in ENUMS ? ENUMS[name] : SAMPLES[udt_name];
     if (value === undefined) throw new Error(`no sample for ${table}.${column_name} ${udt_name}`);
     return value;
   });

@@ -10,6 +10,7 @@ import type { Actor, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { openHouse } from '../../src/open-house.ts';
 import { clientConfig } from '../../src/store/database.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
+import { copyTemplate, UNSYNCED } from './template.ts';
 
 interface Test {
   teardown(work: () => unknown): void;
@@ -21,10 +22,23 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+export interface ServerOptions {
+  /** `bin` folder of another PostgreSQL. */
+  readonly binaries?: string;
+  /** With the settings of the product, for what a test says of killed servers; else nothing is waited for on the disk. */
+  readonly durable?: boolean;
+}
+
 /** A real PostgreSQL of this test file's own, gone with it. */
-export async function startServer(t: Test, binaries?: string): Promise<TestServer> {
+export async function startServer(t: Test, options: ServerOptions = {}): Promise<TestServer> {
+  const { binaries, durable = false } = options;
   const dir = mkdtempSync(join(tmpdir(), 'bihuan-test-'));
-  const server = await startEmbedded({ dir, ...(binaries === undefined ? {} : { binaries }) });
+  await copyTemplate(dir, binaries);
+  const server = await startEmbedded({
+    dir,
+    ...(binaries === undefined ? {} : { binaries }),
+    ...(durable ? {} : { settings: UNSYNCED }),
+  });
   t.teardown(async () => {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });

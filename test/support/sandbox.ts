@@ -12,6 +12,7 @@ import { createTokens, issueToken, loadOrCreateKey } from '../../src/http/tokens
 import { openHouse } from '../../src/open-house.ts';
 import { startEmbedded } from '../../src/store/embedded.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
+import { copyTemplate, UNSYNCED } from './template.ts';
 
 interface Test {
   teardown(work: () => unknown): void;
@@ -45,7 +46,8 @@ export interface Sandbox {
 export async function startSandbox(t: Test, options: { sweep?: boolean } = {}): Promise<Sandbox> {
   const dir = mkdtempSync(join(tmpdir(), 'bihuan-sandbox-'));
   const keys = mkdtempSync(join(tmpdir(), 'bihuan-keys-'));
-  const embedded = await startEmbedded({ dir });
+  await copyTemplate(dir);
+  const embedded = await startEmbedded({ dir, settings: UNSYNCED });
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
   const wall = () => Date.now();
   const house = await openHouse({ url: embedded.url, workflows: WORKFLOWS.map(load), log, wall });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import pino from 'pino';
 import { smallLoop } from '../../examples/small-loop/index.ts';
 import { load } from '../../src/engine/loaded.ts';
@@ -9,6 +9,7 @@ import { buildServer } from '../../src/http/server.ts';
 import { createTokens, issueToken, loadOrCreateKey } from '../../src/http/tokens.ts';
 import { openHouse } from '../../src/open-house.ts';
 import { createSweeper } from '../../src/timers/sweeper.ts';
+import { COMPILED } from './compiled.ts';
 
 /** The service over the small loop as a process of its own, so that a test can kill it. Imported, it starts one. */
 export interface ServiceSettings {
@@ -99,7 +100,7 @@ export async function startService(t: Test, settings: ServiceSettings): Promise<
   const { skewMs, zone } = settings;
   const env = {
     PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: join(dirname(settings.keyFile), 'compiled'),
+    ...COMPILED,
     ...(zone !== undefined && { TZ: zone }),
     ...(skewMs !== undefined && { SKEW_MS: String(skewMs) }),
   };

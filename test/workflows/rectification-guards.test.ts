@@ -76,6 +76,11 @@ const verdict = (items: object[]) => payload({ items });
 const control = (unit: string, measures: string[] = ['stop_use']) =>
   context({ control: { person: 'i', unit, measures, at: AT } });
 
+/** Opened by whoever sends the event, or by somebody of the same unit. */
+const found = (alike: 'person' | 'unit') => (s: Situation) => {
+  const { person, unit } = s.event.actor;
+  context({ openedBy: alike === 'person' ? { person, unit: 'elsewhere' } : { person: 'x', unit } })(s);
+};
 // biome-ignore format: a table, one row a line
 const CASES: readonly Case[] = [
   { guard: 'intakeComplete', leaf: 'draft', event: 'SUBMIT', change: (s) => { s.context = { ...s.context, data: { ...s.context.data, description: ' ' } }; } },
@@ -83,6 +88,13 @@ const CASES: readonly Case[] = [
   { guard: 'adoptionDocumented', leaf: 'draft', event: 'PROPOSE_ADOPT', change: payload({ phase: 2 }) },
   { guard: 'adoptionDatesBounded', leaf: 'reported', event: 'PROPOSE_ADOPT', change: payload({ servedOn: '2026-03-11' }) },
   { guard: 'competentOrgan', leaf: 'reported', event: 'CLAIM', change: context({ units: { responsible: null, handling: 'street-2' } }) },
+  { guard: 'finderNotHandler', leaf: 'reported', event: 'CLAIM', first: values({ 'separate.finderHandler': 'person' }), change: found('person') },
+  { guard: 'finderNotHandler', leaf: 'verifying', event: 'GRADE_GENERAL', first: values({ 'separate.finderHandler': 'person' }), change: found('person') },
+  { guard: 'finderNotHandler', leaf: 'recheckRequested', event: 'START_RECHECK', first: values({ 'separate.finderHandler': 'person' }), change: found('person') },
+  { guard: 'finderNotHandler', leaf: 'rechecking', event: 'PASS', first: values({ 'separate.finderHandler': 'person' }), change: found('person') },
+  { guard: 'finderNotHandler', leaf: 'rechecking', event: 'PARTIAL', first: values({ 'separate.finderHandler': 'person' }), change: found('person') },
+  { guard: 'finderNotHandler', leaf: 'rechecking', event: 'FAIL', first: values({ 'separate.finderHandler': 'person' }), change: found('person') },
+  { guard: 'finderNotHandler', leaf: 'reported', event: 'CLAIM', first: both(values({ 'separate.finderHandler': 'unit' }), context({ openedBy: { person: 'x', unit: 'sector' } })), change: found('unit') },
   { guard: 'firstRefusalOfOrgan', leaf: 'verifying', event: 'REFUSE_JURISDICTION', change: context({ refusedBy: ['sector'] }) },
   { guard: 'unitKnown', leaf: 'jurisdictionDispute', event: 'DESIGNATE', change: facts({ unit: null }) },
   { guard: 'unitKnown', leaf: 'assigned', event: 'PROPOSE_REASSIGN_UNIT', change: facts({ unit: null }) },

@@ -698,6 +698,7 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'authorDiscards', state: 'draft', event: 'DISCARD', reads: 'case', why: 'Another grid worker than the one who opened the draft throws it away.' },
   { guard: 'adoptionDocumented', state: 'draft', event: 'PROPOSE_ADOPT', reads: 'payload', why: 'The old case is said to be in phase 2, but no document of the second service is attached.' },
   { guard: 'competentOrgan', state: 'reported', event: 'CLAIM', reads: 'case', why: 'The sector officer belongs to an organ whose scope covers neither the region nor the sector.' },
+  { guard: 'finderNotHandler', state: 'reported', event: 'CLAIM', reads: 'case', why: 'The tenant keeps finder and handler apart, and the officer who takes the case up reported it himself.' },
   { guard: 'firstRefusalOfOrgan', state: 'verifying', event: 'REFUSE_JURISDICTION', reads: 'case', why: 'The same organ refused once before and was designated: a second refusal is not heard.' },
   { guard: 'masterOpen', state: 'verifying', event: 'DUPLICATE', reads: 'payload', why: 'The named master case is of the same unit and place, but already voided.' },
   { guard: 'sameUnitAndPlace', state: 'verifying', event: 'DUPLICATE', reads: 'payload', why: 'The named master is open, but at another place (place present in both and different).' },

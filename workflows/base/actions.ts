@@ -43,8 +43,10 @@ function openInstrument({ context, ask, change }: Worker, key: string, one: Inst
 
 /** The answer clock of an instrument that is issued now, or again after an insufficient answer. */
 function startAnswer(worker: Worker, key: string): void {
-  const term = ladder.answerTerm(worker, key);
   const one = worker.context.instruments[key];
+  // A reminder (L1) waits for no answer, and so not for a better one either.
+  if (one?.level === 1) return;
+  const term = ladder.answerTerm(worker, key);
   const late = one === undefined ? {} : lateParty(key, { ...one, state: 'issued' });
   worker.ask('startClock', { clock: ladder.answerClock(key), ...(term && { term }), ...late });
 }

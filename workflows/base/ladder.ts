@@ -53,14 +53,15 @@ export function instrumentOf({ context, event }: Change, rung: Rung): [string, I
   return [key, { ...one, round: context.round, at: event.at }];
 }
 
-/** An instrument no rung gives: L5 on an unanswered L4, L7 on false completion. Always a proposal. */
+/** An instrument no rung gives: L5 on an unanswered L4, L7 on false completion. From L3 a proposal, as on any ladder. */
 export function proposalOfLevel(
   { context, event }: Change,
   { level, cause, clock, late }: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
 ): [string, Instrument] {
   const key = `${context.round}.${clock}.${level}.${cause}`;
   const { round } = context;
-  return [key, { level, cause, clock, rung: cause, round, late, state: 'proposed', at: event.at }];
+  const state = level <= 2 ? 'issued' : 'proposed';
+  return [key, { level, cause, clock, rung: cause, round, late, state, at: event.at }];
 }
 
 export function withInstrument(

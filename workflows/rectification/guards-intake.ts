@@ -49,6 +49,18 @@ export const intakeGuards = {
     detail: ({ context }) =>
       context.units.handling === null ? undefined : `应由 ${context.units.handling} 承办`,
   }),
+  /** 报办分离: a tenant may keep finder and handler apart, by person or by unit. */
+  finderNotHandler: guard({
+    label: { zh: '发现人不得承办、定级或复查', en: 'Whoever found it does not handle it' },
+    basis: '探索“报办分离”工作机制（县级治本攻坚方案）；租户可设为按人或按单位分离，缺省不分离',
+    reads: 'case',
+    test: ({ context: { openedBy }, event: { actor, policy } }) => {
+      const apart = policy.values['separate.finderHandler'];
+      if (apart === 'unit') return actor.unit !== openedBy.unit;
+      return apart !== 'person' || (actor.person !== openedBy.person && actor.onBehalfOf !== openedBy.person);
+    },
+    detail: ({ context: { openedBy } }) => `由 ${openedBy.unit} 的 ${openedBy.person} 发现`,
+  }),
   firstRefusalOfOrgan: guard({
     label: { zh: '每个单位只能提一次职责异议', en: 'One refusal per organ' },
     basis: '每个单位对同一案件只能提一次；本产品规则',

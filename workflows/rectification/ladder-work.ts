@@ -85,7 +85,12 @@ export const ladderWork = {
   tellMaster: work(({ context, ask }) => {
     if (context.mergedInto === null) return;
     const { caseId, number, data } = context;
-    ask('tell', { caseId: context.mergedInto, type: 'MERGED_IN', payload: { caseId, number, data } });
+    ask('tell', {
+      caseId: context.mergedInto,
+      type: 'MERGED_IN',
+      payload: { caseId, number, data },
+      link: 'merged',
+    });
     // Those merged into this one follow it to the master.
     for (const merged of context.merged)
       ask('tell', { caseId: context.mergedInto, type: 'MERGED_IN', payload: merged });

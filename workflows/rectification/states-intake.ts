@@ -114,7 +114,11 @@ export const reported = base.createStateConfig({
   entry: [{ type: 'dropMoot', params: { keeps: [...OPEN_ACTS, 'ADOPT'] } }],
   on: {
     // g.verify runs on: it ends with the finding, not with taking the case up.
-    CLAIM: { guard: 'competentOrgan', target: '#verifying', actions: 'claim' },
+    CLAIM: {
+      guard: all('CLAIM', 'competentOrgan', 'finderNotHandler'),
+      target: '#verifying',
+      actions: 'claim',
+    },
     ...asking,
     ...refuse,
     ...adopt,
@@ -160,6 +164,7 @@ export const verifying = base.createStateConfig({
     GRADE_GENERAL: {
       guard: all(
         'GRADE_GENERAL',
+        'finderNotHandler',
         'requiredFieldsComplete',
         'hasOneAccountableUnit',
         'limitsWithinPolicy',

@@ -60,7 +60,7 @@ export const recheckRequested = base.createStateConfig({
   on: {
     // The clock ends with the opinion, not with the start; a late verifier is the organ's own delay.
     START_RECHECK: {
-      guard: all('START_RECHECK', 'ofAnotherUnit', 'assignedVerifier'),
+      guard: all('START_RECHECK', 'ofAnotherUnit', 'finderNotHandler', 'assignedVerifier'),
       target: '#rechecking',
       actions: 'startRecheck',
     },
@@ -103,6 +103,7 @@ export const rechecking = base.createStateConfig({
       guard: all(
         'PASS',
         'ofAnotherUnit',
+        'finderNotHandler',
         'assignedVerifier',
         'signerIsNotCosigner',
         'twoOfficers',
@@ -123,6 +124,7 @@ export const rechecking = base.createStateConfig({
       'PARTIAL',
       [
         'ofAnotherUnit',
+        'finderNotHandler',
         'assignedVerifier',
         'signerIsNotCosigner',
         'twoOfficers',
@@ -135,7 +137,7 @@ export const rechecking = base.createStateConfig({
     ),
     FAIL: back(
       'FAIL',
-      ['ofAnotherUnit', 'assignedVerifier', 'reasonsPerItem', 'verifierSigned'],
+      ['ofAnotherUnit', 'finderNotHandler', 'assignedVerifier', 'reasonsPerItem', 'verifierSigned'],
       '#assigned',
       'met',
     ),

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { scopeOf } from '../../cases/authorise.ts';
+import { sightOf } from '../../cases/authorise.ts';
 import type { House } from '../../cases/house.ts';
+import { type Labels, labelsOf } from '../../cases/labels.ts';
 import { invalidAt } from '../../domain/errors.ts';
-import { statesOf } from '../../engine/diagram.ts';
-import { exactly, type Text } from '../../engine/workflow.ts';
+import { exactly } from '../../engine/workflow.ts';
 import {
   type CaseFilter,
   type CaseItemRow,
@@ -103,7 +103,7 @@ async function questionOf(
   filters: Filters,
 ): Promise<{ sight: Sight; filter: CaseFilter }> {
   const { tenant, actor } = request.caller;
-  const sight = scopeOf(actor, await house.directory.units(tenant));
+  const sight = await sightOf(house, tenant, actor);
   const { turn, dueBefore, q, sort: _sort, ...same } = filters;
   const { person, unit, roles } = actor;
   const filter: CaseFilter = {
@@ -133,31 +133,6 @@ function orderOf(filters: Filters, cursor: string | undefined): Omit<CaseOrder, 
 
 function positionOf(filters: Filters, last: CaseItemRow): Static<typeof CaseCursor> {
   return { sort: filters.sort ?? 'dueAt', value: last[sortOf(filters).sort], id: last.id };
-}
-
-type Labels = (row: Pick<CaseItemRow, 'workflow' | 'workflowVersion' | 'state'>) => Text;
-
-/** Names of states are those of the version the case keeps; a case this release does not know keeps its bare id. */
-export function labelsOf(house: House): Labels {
-  const known = new Map<string, Map<string, Text>>();
-  return ({ workflow, workflowVersion, state }) => {
-    const key = `${workflow}/${workflowVersion}`;
-    let states = known.get(key);
-    if (states === undefined) {
-      states = stateNames(house, workflow, workflowVersion);
-      known.set(key, states);
-    }
-    return states.get(state) ?? { zh: state, en: state };
-  };
-}
-
-function stateNames(house: House, workflow: string, version: number): Map<string, Text> {
-  try {
-    return new Map(statesOf(house.workflows.pinned(workflow, version)).map(({ id, label }) => [id, label]));
-  } catch {
-    // One case whose workflow is not in this release must not take the whole list down; opening it says why.
-    return new Map();
-  }
 }
 
 function shown(row: CaseItemRow, labels: Labels) {

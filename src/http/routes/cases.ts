@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { familyOf, linksFor } from '../../cases/family.ts';
 import { judgedView, look } from '../../cases/look.ts';
 import { openCase } from '../../cases/open-case.ts';
 import type { Answer } from '../../cases/send-event.ts';
@@ -70,11 +71,14 @@ export function caseRoutes(app: FastifyInstance, { house }: ServerDeps): void {
       const { id } = request.params as Static<typeof IdParams>;
       const { tenant, actor } = request.caller;
       const judged = await look(house, tenant, actor, id);
+      const links = await linksFor(house, actor, judged.stored);
       const etag = etagOf(judged.stored.state.seq);
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
-      // A timer that is due but not yet written changes what is shown without a new revision.
-      if (judged.moved.rows.length === 0 && isUnchanged(request, etag)) return reply.code(304).send();
-      return reply.send(judgedView(judged));
+      // A timer that is due but not yet written, and what becomes of related cases, show without a new revision.
+      const alone = judged.moved.rows.length === 0 && judged.stored.links.length === 0;
+      if (alone && isUnchanged(request, etag)) return reply.code(304).send();
+      const family = await familyOf(house, tenant, actor, id);
+      return reply.send(judgedView(judged, { links, family }));
     },
   );
 }

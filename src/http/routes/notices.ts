@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { scopeOf } from '../../cases/authorise.ts';
+import { sightOf } from '../../cases/authorise.ts';
 import { exactly } from '../../engine/workflow.ts';
 import { listNotices } from '../../store/notices.ts';
 import { decodeCursor, PAGE_DEFAULT, pageOf } from '../cursor.ts';
@@ -50,7 +50,7 @@ export function noticeRoutes(app: FastifyInstance, { house }: ServerDeps): void 
       const { tenant, actor } = request.caller;
       const position = decodeCursor(NoticeCursor, cursor);
       const rows = await listNotices(house.db, tenant, {
-        sight: scopeOf(actor, await house.directory.units(tenant)),
+        sight: await sightOf(house, tenant, actor),
         roles: actor.roles,
         limit: limit + 1,
         ...(told === undefined ? {} : { told }),

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { scopeOf } from '../../cases/authorise.ts';
+import { sightOf } from '../../cases/authorise.ts';
 import { type House, lawNowIn } from '../../cases/house.ts';
+import { labelsOf } from '../../cases/labels.ts';
 import { type TimerView, viewTimers } from '../../cases/view-timers.ts';
 import { invalidAt } from '../../domain/errors.ts';
 import { addDays, dateOf, msOf, startOfDay } from '../../domain/instants.ts';
@@ -20,7 +21,6 @@ import { decodeCursor, PAGE_DEFAULT, pageOf } from '../cursor.ts';
 import type { ServerDeps } from '../deps.ts';
 import { instantFrom } from '../instant-input.ts';
 import { answers, Cursor, Limit, pageSchema } from '../schemas.ts';
-import { labelsOf } from './case-lists.ts';
 
 const MS_PER_HOUR = 3_600_000;
 const SIZE_MS = { hour: MS_PER_HOUR, day: 24 * MS_PER_HOUR } as const;
@@ -222,7 +222,7 @@ async function questionOf(
   { dueBefore, ...same }: Static<typeof ExportQuery>,
 ): Promise<{ sight: Sight; filter: TimerFilter }> {
   const { tenant, actor } = request.caller;
-  const sight = scopeOf(actor, await house.directory.units(tenant));
+  const sight = await sightOf(house, tenant, actor);
   const before = dueBefore === undefined ? {} : { dueBefore: instantFrom('dueBefore', dueBefore) };
   return { sight, filter: { ...(same as TimerFilter), ...before } };
 }

@@ -1,0 +1,153 @@
+import { addDays } from '../../src/domain/instants.ts';
+import { dateAt, numberIn } from '../base/case.ts';
+import { held } from '../base/holds.ts';
+import type { Document, Enforcement, Officer } from './context.ts';
+import type { PayloadOf } from './events.ts';
+import { dailyDaysOf } from './guards-decide.ts';
+import { dayOf } from './service.ts';
+import { change, proposalOf, type Worker, work } from './work.ts';
+
+/** Terms that a public notice in place of a document holds up. */
+const HELD_BY_NOTICE: Readonly<Record<Document, string>> = {
+  notice: 'e.investigate',
+  decision: 'e.serve',
+  demand: 'e.watch',
+};
+
+function officer({ event }: Pick<Worker, 'event'>, certificateNo: string): Officer {
+  return { person: event.actor.person, unit: event.actor.unit, certificateNo };
+}
+
+/** Tells the case that opened this one what has come of it, once. */
+export function tellParent({ context, ask }: Worker, outcome: string, document?: unknown): void {
+  if (context.parent === null) return;
+  const payload = { outcome, caseId: context.caseId, ...(document !== undefined && { document }) };
+  ask('tell', { caseId: context.parent, type: 'ENFORCEMENT_DONE', payload });
+}
+
+/** A report whose reward waits for it is told that there will be no fine. */
+function tellNoPenalty({ context, ask }: Worker, reason: string): void {
+  if (context.report !== null)
+    ask('tell', { caseId: context.report, type: 'NO_PENALTY', payload: { reason } });
+}
+
+/** The case ends without a penalty, in one of several ways. */
+function withoutPenalty(worker: Worker, outcome: string, reason: string): void {
+  tellParent(worker, `${outcome}：${reason}`.slice(0, 2000));
+  tellNoPenalty(worker, `${outcome}：${reason}`.slice(0, 2000));
+}
+
+export const investigateWork = {
+  file: work(({ event, ask, change }) => {
+    change({
+      filedOn: dateAt(event),
+      head: { person: event.actor.person, unit: event.actor.unit },
+    });
+    ask('stopClock', { clock: 'e.file' });
+    ask('startClock', { clock: 'e.decide' });
+    ask('startClock', { clock: 'e.investigate' });
+  }),
+  notFile: work<PayloadOf<'NOT_FILE'>>((worker, { reason }) => withoutPenalty(worker, '不予立案', reason)),
+  /** Recorded anew, the second officer signs anew. */
+  recordInvestigation: change<PayloadOf<'RECORD_INVESTIGATION'>>(
+    ({ context, event }, { certificateNo, orderedOn }) => ({
+      lead: officer({ event }, certificateNo),
+      second: null,
+      orderedOn: orderedOn ?? context.orderedOn,
+    }),
+  ),
+  cosignInvestigation: change<PayloadOf<'COSIGN_INVESTIGATION'>>(({ event }, { certificateNo }) => ({
+    second: officer({ event }, certificateNo),
+  })),
+  giveNotice: work<PayloadOf<'NOTIFY'>>(({ event, ask, change }, { penalties, service }) => {
+    const on = dayOf(event, service);
+    change({ notice: { penalties, on }, hearing: null });
+    ask('stopClock', { clock: 'e.investigate' });
+    ask('startClock', { clock: 'e.defence', from: on });
+  }),
+  stateDefence: change<PayloadOf<'STATE_DEFENCE'>>(({ context, event }, { text }) => ({
+    defences: [...context.defences, { text, on: dateAt(event) }],
+  })),
+  /** Whatever there was to say has been said. */
+  startReview: work(({ ask }) => {
+    for (const clock of ['e.defence', 'e.hearing', 'e.hearingNotice'])
+      ask('stopClock', { clock, as: 'void' });
+    ask('startClock', { clock: 'e.legalReview' });
+  }),
+  askHearing: work(({ event, ask, change }) => {
+    change({ hearing: { askedOn: dateAt(event), on: null, held: false } });
+    ask('stopClock', { clock: 'e.defence', as: 'void' });
+    ask('startClock', { clock: 'e.hearing' });
+  }),
+  withdrawHearing: change(() => ({ hearing: null })),
+  notifyHearing: work<PayloadOf<'HEARING_NOTICE'>>(
+    ({ context: { hearing }, event, ask, change }, { on, service }) => {
+      if (hearing !== null) change({ hearing: { ...hearing, on } });
+      ask('startClock', { clock: 'e.hearingNotice', from: dayOf(event, service) });
+    },
+  ),
+  holdHearing: work(({ context: { hearing }, ask, change }) => {
+    if (hearing !== null) change({ hearing: { ...hearing, held: true } });
+    ask('stopClock', { clock: 'e.hearing' });
+  }),
+  passReview: work(({ ask }) => ask('stopClock', { clock: 'e.legalReview' })),
+  /** Investigated anew, the party is told anew. */
+  returnReview: work(({ ask, change }) => {
+    change({ lead: null, second: null, notice: null, discussedOn: null });
+    ask('stopClock', { clock: 'e.legalReview' });
+    ask('startClock', { clock: 'e.investigate' });
+  }),
+  discuss: change(({ event }) => ({ discussedOn: dateAt(event) })),
+  extendDecision: work(({ context, event, ask, change }) => {
+    const { days } = proposalOf(context, 'EXTEND');
+    change({ decideExtended: context.decideExtended + days });
+    ask('extendClock', {
+      clock: 'e.decide',
+      term: { n: days, unit: 'day' },
+      grantedBy: event.actor.unit,
+    });
+  }),
+  decide: work(({ context, event, ask, change }) => {
+    const { penalties, documentNo, law, document } = proposalOf(context, 'DECIDE');
+    change({
+      decision: { penalties, documentNo, law, document, on: dateAt(event) },
+      regions: { ...context.regions, publicity: 'due' },
+    });
+    ask('stopClock', { clock: 'e.decide' });
+    ask('startClock', { clock: 'e.publish' });
+  }),
+  noPenalty: work((worker) => {
+    withoutPenalty(worker, '不予行政处罚', proposalOf(worker.context, 'NO_PENALTY').reason);
+  }),
+  withdrawCase: work((worker) => {
+    withoutPenalty(worker, '撤销案件', proposalOf(worker.context, 'WITHDRAW_CASE').reason);
+  }),
+  /** A decision of its own, to be served; what was to be paid so far is paid with it. */
+  fineDaily: work((worker) => {
+    const { context, ask, change } = worker;
+    const { until, yuan } = proposalOf(context, 'DAILY_FINE');
+    change({ dailyFines: [...context.dailyFines, dailyFineOf(context, until, yuan)], servedOn: null });
+    // Asked for, or granted, before there was more to pay.
+    change({ asked: null, plan: null, demandedOn: null });
+    for (const clock of ['e.pay', 'e.instalment', 'e.asked', 'e.demand', 'e.conclude'])
+      ask('stopClock', { clock, as: 'void' });
+  }),
+  /** 公告: the term stands still while it is up. Served it is only by the act that says so afterwards. */
+  putUp: work<PayloadOf<'PUBLIC_NOTICE'>>((worker, { document, on = dateAt(worker.event) }) => {
+    const { context, event, ask, change } = worker;
+    const clock = HELD_BY_NOTICE[document];
+    change({ publicNotices: { ...context.publicNotices, [document]: on } });
+    if (event.clocks[clock]?.state !== 'running') return;
+    const until = addDays(on, numberIn(event, 'service.publicDays'));
+    if (until <= dateAt(event)) return;
+    const cause = held('publicNotice');
+    ask('pauseClock', { clock, cause, authority: event.actor.unit, until });
+    change({ holds: { ...context.holds, [clock]: [cause] } });
+  }),
+};
+
+function dailyFineOf(context: Enforcement, until: string | undefined, yuan: number) {
+  const from = context.dailyFines.at(-1)?.until ?? context.orderedOn ?? '';
+  const last = until ?? context.refusedOn ?? from;
+  return { from: addDays(from, 1), until: last, days: dailyDaysOf(context, until), yuan };
+}

@@ -1,0 +1,191 @@
+import { outcomeOf } from './execute-work.ts';
+import { all, base, ladder, type On, record, twoPersons } from './setup.ts';
+import { keeping, publicity } from './states-any.ts';
+
+/** Asked while something is to be paid; answered by the head. */
+const instalments: On = base.createStateConfig({
+  on: {
+    ASK_INSTALMENTS: {
+      guard: all('ASK_INSTALMENTS', 'noAskPending', 'planFits', 'behalfSigned'),
+      actions: [{ type: 'askInstalments', params: ({ event }) => event.payload }],
+    },
+    GRANT_INSTALMENTS: { guard: 'instalmentsAsked', target: '#executing', actions: 'grantInstalments' },
+    DENY_INSTALMENTS: { guard: 'instalmentsAsked', actions: 'denyInstalments' },
+  },
+}).on;
+
+const disputing: On = base.createStateConfig({
+  on: {
+    DISPUTE: {
+      guard: all('DISPUTE', 'noDisputePending', 'disputeBounded', 'reviewOnce'),
+      actions: [{ type: 'dispute', params: ({ event }) => event.payload }],
+    },
+  },
+}).on;
+
+/** 安全生产法 第一百一十二条: order, fine, refusal; the head may (可以) fine each day since. */
+const finingDaily: On = {
+  ...base.createStateConfig({
+    on: {
+      REFUSAL_FOUND: {
+        guard: all('REFUSAL_FOUND', 'orderGiven', 'refusalBounded'),
+        actions: [{ type: 'noteRefusal', params: ({ event }) => event.payload }],
+      },
+      DISCUSS: { actions: 'discuss' },
+    },
+  }).on,
+  ...twoPersons(
+    'DAILY_FINE',
+    ['orderGiven', 'refusalFound', 'finedBefore', 'dailyUntilFound', 'dailyFineAsComputed'],
+    {
+      target: '#decided',
+      guards: ['noDisputePending', { type: 'discussed', params: { act: 'DAILY_FINE' } }],
+      actions: 'fineDaily',
+    },
+  ),
+};
+
+const paying: On = base.createStateConfig({
+  on: {
+    PAID: {
+      guard: all('PAID', 'paymentBounded', 'notOverpaid'),
+      actions: [{ type: 'pay', params: ({ event }) => event.payload }],
+    },
+    PERFORMED: { guard: 'performingDue', actions: 'perform' },
+    SUIT_PERIOD_END: { actions: 'startCourtTerm' },
+  },
+}).on;
+
+const givingUp: On = twoPersons('END_EXECUTION', [], { guards: ['noDisputePending'], actions: 'giveUp' });
+
+/** All that is done while the decision is carried out, before and after the demand. */
+const execution: On = { ...paying, ...disputing, ...finingDaily, ...givingUp };
+const ACTS = ['DAILY_FINE', 'END_EXECUTION'] as const;
+const done = { guard: 'executionDone', target: '#concluding' } as const;
+
+export const decided = base.createStateConfig({
+  id: 'decided',
+  meta: {
+    label: { zh: '已决定，待送达', en: 'Decided, to be served' },
+    turn: { duty: 'enforcement_officer', clock: 'e.serve' },
+  },
+  entry: [keeping(), { type: 'startClock', params: { clock: 'e.serve' } }],
+  always: { guard: 'decisionAnnulled', target: '#concluding' },
+  on: {
+    SERVE_DECISION: {
+      guard: all('SERVE_DECISION', 'servedLawfully', 'serviceBounded', {
+        type: 'publicNoticeLasted',
+        params: { document: 'decision' },
+      }),
+      target: '#executing',
+      actions: [{ type: 'serve', params: ({ event }) => event.payload }],
+    },
+  },
+});
+
+export const executing = base.createStateConfig({
+  id: 'executing',
+  meta: {
+    label: { zh: '执行中', en: 'Being carried out' },
+    turn: { duty: 'enforcement_officer', clock: 'e.watch' },
+  },
+  entry: keeping(...ACTS),
+  always: done,
+  on: {
+    ...execution,
+    ...instalments,
+    DEMAND: {
+      guard: all(
+        'DEMAND',
+        'payOverdue',
+        'noDisputePending',
+        'servedLawfully',
+        'serviceBounded',
+        { type: 'publicNoticeLasted', params: { document: 'demand' } },
+        'surchargeBounded',
+      ),
+      target: '#demanded',
+      actions: [{ type: 'demand', params: ({ event }) => event.payload }],
+    },
+  },
+});
+
+export const demanded = base.createStateConfig({
+  id: 'demanded',
+  meta: {
+    label: { zh: '已催告', en: 'Demanded' },
+    turn: { duty: 'enforcement_officer', clock: 'e.watch' },
+  },
+  entry: keeping(...ACTS),
+  always: done,
+  on: {
+    ...execution,
+    ...instalments,
+    COURT: {
+      guard: all('COURT', 'noDisputePending', 'demandLasted', 'periodsOver', 'courtInTime', 'courtReceipt'),
+      target: '#court',
+      actions: 'applyToCourt',
+    },
+  },
+});
+
+export const court = base.createStateConfig({
+  id: 'court',
+  meta: {
+    label: { zh: '已申请法院强制执行', en: 'Before the court' },
+    turn: { duty: 'enforcement_officer', clock: 'e.watch' },
+  },
+  entry: keeping('END_EXECUTION'),
+  always: done,
+  on: {
+    ...paying,
+    ...disputing,
+    ...givingUp,
+    COURT_REFUSED: { target: '#executing', actions: 'courtRefused' },
+  },
+});
+
+export const concluding = base.createStateConfig({
+  id: 'concluding',
+  meta: {
+    label: { zh: '待结案', en: 'To be concluded' },
+    turn: { duty: 'enforcement_officer', clock: 'e.conclude' },
+  },
+  entry: [keeping('CONCLUDE', 'DAILY_FINE'), 'startConcluding', 'dropAsk'],
+  on: {
+    ...disputing,
+    ...finingDaily,
+    ...twoPersons('CONCLUDE', [], {
+      target: '#closed',
+      guards: ['noDisputePending', 'criminalSettled', 'closureSettled', 'publicityDone'],
+      actions: ['conclude', { type: 'end', params: outcomeOf }],
+    }),
+  },
+});
+
+/** Concluded. The publication still has to come down, and the party may still sue while its time lasts. */
+export const closed = base.createStateConfig({
+  id: 'closed',
+  meta: { label: { zh: '已结案', en: 'Concluded' } },
+  on: {
+    ...record,
+    ...ladder,
+    UNPUBLISH: publicity.UNPUBLISH,
+    UNPUBLISH_DUE: { actions: 'mustTakeDown' },
+    UNPUBLISH_TIMEOUT: {
+      actions: [{ type: 'noteLate', params: ({ event }) => event.payload }],
+    },
+    REVIEW_PERIOD_END: { actions: 'note' },
+    SUIT_PERIOD_END: { actions: 'note' },
+    DISPUTE: {
+      guard: all('DISPUTE', 'disputeBounded', 'reviewOnce'),
+      target: '#concluding',
+      actions: ['reopen', { type: 'dispute', params: ({ event }) => event.payload }],
+    },
+    ARCHIVE: {
+      guard: all('ARCHIVE', 'takenDown', 'periodsOver'),
+      target: '#archived',
+      actions: [{ type: 'end', params: outcomeOf }],
+    },
+  },
+});

@@ -1,0 +1,47 @@
+import type { Change as ChangeOf } from '../base/case.ts';
+import { dateAt } from '../base/case.ts';
+import { proposalsOf } from '../base/catalogue.ts';
+import type { CaseNews } from '../base/family.ts';
+import { withEnd, without } from '../base/kin.ts';
+import { actionsOf } from '../base/work.ts';
+import type { FocalBatch } from './context.ts';
+import type { BatchEvent, Catalogue, PayloadOf } from './events.ts';
+
+type Change = ChangeOf<FocalBatch>;
+const { change, work } = actionsOf<FocalBatch, BatchEvent>();
+const proposalOf = proposalsOf<Catalogue>();
+
+/** What each act changes, and what it asks of the engine. */
+export const ownActions = {
+  addItem: work<PayloadOf<'ADD_CASE'>>(({ context: { kin, removed }, ask, change }, { caseId }) => {
+    change({
+      kin: { ...kin, followed: [...kin.followed, caseId] },
+      removed: removed.filter((one) => one !== caseId),
+    });
+    ask('follow', { caseId, link: 'batch' });
+  }),
+  removeItem: change(({ context: { kin, removed } }: Change, { caseId }: PayloadOf<'REMOVE_CASE'>) => ({
+    kin: without({ ...kin, followed: kin.followed.filter((one) => one !== caseId) }, caseId),
+    removed: [...removed, caseId],
+  })),
+  openItems: work<PayloadOf<'OPEN_CASES'>>(({ context: { kin }, ask, change }, { records }) => {
+    for (const data of records) ask('spawn', { workflow: 'rectification', data, link: 'batch' });
+    change({ kin: { ...kin, opened: kin.opened + records.length } });
+  }),
+  setDue: change((_, { dueOn }: PayloadOf<'SET_DUE'>) => ({ dueOn })),
+  publish: work(({ context, event, ask, change }) => {
+    change({ publishedOn: dateAt(event) });
+    ask('stopClock', { clock: 'f.publish' });
+    ask('startClock', { clock: 'f.due', dueOn: context.dueOn });
+  }),
+  reachDue: change(() => ({ dueReached: true })),
+  noteEnd: change(({ context }: Change, news: CaseNews) => ({ kin: withEnd(context.kin, news) })),
+  noteReopened: change(({ context }: Change, { caseId }: CaseNews) => ({
+    kin: without(context.kin, caseId),
+    outcome: null,
+  })),
+  correct: change(({ context }: Change) => {
+    const { field, new: value } = proposalOf(context, 'CORRECT');
+    return { data: { ...context.data, [field]: String(value) } };
+  }),
+};

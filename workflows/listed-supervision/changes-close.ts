@@ -1,0 +1,139 @@
+import { dateAt, numberIn, shareOf } from '../base/case.ts';
+import { clearedInstruments } from '../base/ladder.ts';
+import { nextStep, resumeSteps, signatureOf, signoffSteps } from './chain.ts';
+import { type Changes, stopInForce, withRegion } from './context.ts';
+import type { Change } from './work.ts';
+
+/** Signatures, resumption, closure, delisting, and how a case begins again. */
+
+/** Whose signature comes next is kept beside the signatures, so that whose turn it is follows from the case. */
+export function signerNamed({ context, event }: Change): Changes {
+  return { signer: nextStep(signoffSteps(context, event.policy.values), context.signatures) ?? null };
+}
+
+export function signed(change: Change): Changes {
+  const { context, event } = change;
+  const { signatures } = context;
+  const step = nextStep(signoffSteps(context, event.policy.values), signatures);
+  if (step === undefined) return {};
+  const more = [...signatures, signatureOf(step, signatures.length + 1, event.actor, event.at)];
+  return { signatures: more, ...signerNamed({ context: { ...context, signatures: more }, event }) };
+}
+
+export function resumeSigned({ context, event }: Change): Changes {
+  const { resumeSignatures: signatures } = context;
+  const step = nextStep(resumeSteps(context, event.policy.values), signatures);
+  if (step === undefined) return {};
+  const signature = signatureOf(step, signatures.length + 1, event.actor, event.at);
+  return { resumeSignatures: [...signatures, signature] };
+}
+
+export function resumed({ context, event }: Change): Changes {
+  return {
+    // Where nothing is to be announced, nothing is owed.
+    resumePublished: event.policy.values['resume.publish'] !== true,
+    regions: { ...context.regions, resume: 'consented', interim: 'lifted' },
+  };
+}
+
+export function resumeRefused({ context }: Change): Changes {
+  return { resumeSignatures: [], ...withRegion(context, 'resume', 'none') };
+}
+
+export function closureProposed({ context, event }: Change, { ground }: { ground: string }): Changes {
+  return { closure: { ground, at: event.at }, ...withRegion(context, 'closure', 'proposed') };
+}
+
+export function closureEnded({ context }: Change): Changes {
+  return { closure: null, ...withRegion(context, 'closure', 'none') };
+}
+
+export function closureCosigned(
+  { context: { closure }, event }: Change,
+  { certificateNo }: { certificateNo: string },
+): Changes {
+  const { person, unit } = event.actor;
+  return closure === null ? {} : { closure: { ...closure, cosigner: { person, unit, certificateNo } } };
+}
+
+/** What enforcement tells of; a case that ended without a penalty counts for nothing (Law 113(1)). */
+export function enforcementDone(
+  { context, event }: Change,
+  { outcome, document }: { outcome: string; document?: unknown },
+): Changes {
+  const { punished } = (document ?? {}) as { punished?: boolean };
+  const counts = document !== undefined && punished !== false;
+  return { outcome, ...(counts && { punishments: [...context.punishments, dateAt(event)] }) };
+}
+
+/** Delisted: open instruments end with the case; the look-back is drawn by the number, of majors always. */
+export function delisted({ context, event }: Change): Changes {
+  const drawn = shareOf(context.number) < numberIn(event, 'lookback.sampleRate');
+  return {
+    signer: null,
+    holds: {},
+    finalReply: context.regions.reply === 'notNeeded',
+    instruments: clearedInstruments(context),
+    lookback: drawn ? 'waiting' : 'done',
+    delistingPublished: false,
+    outcome: context.gone ? '主体灭失' : '销号摘牌',
+    flags: context.flags.filter((flag) => flag !== 'permitWithheld'),
+  };
+}
+
+/** 未申请恢复生产: the stop order lapses with the file, and the file says so. */
+export function archived({ context }: Change): Changes {
+  return { resumeLapsed: stopInForce(context) };
+}
+
+/** 虚假销号: control is ordered again, as it was, by whoever approves the finding. */
+export function controlledAgain({ context, event }: Change): Changes {
+  const { person, unit } = event.actor;
+  const measures = context.control?.measures ?? ['stop_use', 'guard'];
+  return {
+    control: { person, unit, measures, at: event.at },
+    resumeSignatures: [],
+    regions: { ...context.regions, interim: 'ordered', resume: 'none' },
+    flags: [...new Set([...context.flags, 'falseCompletion', 'criminalReferralCheck'])],
+  };
+}
+
+/** 反弹: a new round with new caps; the supervision under the last notice goes on, its publication begins anew. */
+export function reopened({ context, event }: Change): Changes {
+  const { regions } = context;
+  return {
+    round: context.round + 1,
+    rebounds: context.rebounds + 1,
+    proposals: {},
+    instruments: clearedInstruments(context),
+    startedOn: dateAt(event),
+    dueReached: false,
+    overdueSince: null,
+    askBy: null,
+    extension: null,
+    extensionsGranted: 0,
+    failures: 0,
+    plan: null,
+    draftPlan: null,
+    milestones: [],
+    milestonesMissed: 0,
+    planReturns: 0,
+    finalReply: false,
+    delistingPublished: false,
+    lookback: 'none',
+    windowOver: false,
+    holds: {},
+    resumeSignatures: [],
+    resumePublished: false,
+    regions: {
+      ...regions,
+      closure: 'none',
+      extension: 'none',
+      custody: 'held',
+      resume: 'none',
+      interim: regions.interim === 'lifted' ? 'none' : regions.interim,
+      publicity: 'none',
+      reply: regions.reply === 'notNeeded' ? 'notNeeded' : 'pending',
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { guardSet } from '../base/guard.ts';
+import { commonGuards } from '../base/guards.ts';
+import { acceptGuards } from './guards-accept.ts';
+import { closeGuards } from './guards-close.ts';
+import { determineGuards } from './guards-determine.ts';
+import { listingGuards } from './guards-listing.ts';
+import { planGuards } from './guards-plan.ts';
+import { routes } from './guards-route.ts';
+
+const catalogue = {
+  ...determineGuards,
+  ...listingGuards,
+  ...planGuards,
+  ...acceptGuards,
+  ...closeGuards,
+  ...commonGuards,
+  ...routes,
+};
+
+export type Guards = typeof catalogue;
+export const { tests, shown: GUARDS } = guardSet(catalogue);

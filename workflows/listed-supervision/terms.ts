@@ -1,0 +1,16 @@
+import { addDays } from '../../src/domain/instants.ts';
+import type { ListedSupervision } from './context.ts';
+
+/** Last day of the limit printed on the notice in force, once it is served; `undefined` while there is none. */
+export function noticeLimit(context: Pick<ListedSupervision, 'notices'>): string | undefined {
+  const served = context.notices.filter(({ servedOn, limitDays }) => servedOn !== null && limitDays !== null);
+  const last = served.at(-1);
+  return last === undefined ? undefined : addDays(last.servedOn!, last.limitDays!);
+}
+
+/** The fifth of the month after a day: the monthly report is due then. */
+export function nextFifth(date: string): string {
+  const [year, month] = date.split('-').map(Number) as [number, number];
+  const next = month === 12 ? [year + 1, 1] : [year, month + 1];
+  return `${next[0]}-${String(next[1]).padStart(2, '0')}-05`;
+}

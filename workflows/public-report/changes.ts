@@ -1,0 +1,113 @@
+import { dateAt } from '../base/case.ts';
+import type { Changes, PublicReport, Result } from './context.ts';
+import type { PayloadOf } from './events.ts';
+import { type Change, proposalOf, type Worker, work } from './work.ts';
+
+/** What each act changes in the case. What it does to clocks and to other cases is in `intake-work` and `result-work`. */
+
+export function refused({ context, event }: Change, { cause, reason }: PayloadOf<'NOT_ACCEPT'>): Changes {
+  return { refusal: { cause, reason, on: dateAt(event) }, handling: context.handling ?? event.actor.unit };
+}
+
+export function transferred(
+  { context, event }: Change,
+  { to, unit, reason }: PayloadOf<'TRANSFER'>,
+): Changes {
+  // Who passes it on answers for it until the other has acknowledged it (首接负责).
+  return { transfer: { to, unit: unit ?? null, reason }, handling: context.handling ?? event.actor.unit };
+}
+
+/** The reporter is told of the new decision as of the old one. */
+export function appealed(): Changes {
+  return { appealUsed: true, refusal: null, toldOn: null };
+}
+
+/** A signature belongs to the proposal it was given for, and to no later one. */
+export function cosigned({ context, event }: Change, { act }: { act: Result }): Changes {
+  const { person, unit } = event.actor;
+  return { cosign: { person, unit, act, proposedAt: context.proposals[act]?.at ?? '' } };
+}
+
+/** Verified anew: what was found before no longer stands. */
+export function factsAdded({ context }: Change): Changes {
+  return {
+    factsAdded: true,
+    finding: null,
+    cosign: null,
+    verifyExtended: false,
+    regions: { ...context.regions, feedback: 'none' },
+  };
+}
+
+export function joinedBy({ context }: Change, joined: PayloadOf<'REPORT_JOINED'>): Changes {
+  return { joined: [...context.joined.filter(({ caseId }) => caseId !== joined.caseId), joined] };
+}
+
+export function rewarded(
+  { context }: Change,
+  changes: Partial<PublicReport['reward']>,
+): Pick<PublicReport, 'reward'> {
+  return { reward: { ...context.reward, ...changes } };
+}
+
+export function flagged({ context }: Change, { flag }: { flag: string }): Changes {
+  return { flags: context.flags.includes(flag) ? context.flags : [...context.flags, flag] };
+}
+
+/** Penalty known, or known not to come: the reward can be judged. */
+function judge(worker: Worker, fineYuan: number | null): void {
+  const { context, event, ask, change } = worker;
+  change({ penalty: { fineYuan, on: dateAt(event) }, ...rewarded(worker, { status: 'review' }) });
+  if (context.reward.status !== 'review') ask('startClock', { clock: 'r.reward' });
+}
+
+/** The reward's way through its desks; one clock runs at a time. */
+export const rewardWork = {
+  notePenalty: work<PayloadOf<'PENALTY_FINAL'>>((worker, { fineYuan }) => judge(worker, fineYuan)),
+  noteNoPenalty: work((worker) => judge(worker, null)),
+  grantReward: work((worker) => {
+    const { amountYuan } = proposalOf(worker.context, 'REWARD');
+    worker.change(rewarded(worker, { status: 'approved', amountYuan }));
+    worker.ask('stopClock', { clock: 'r.reward' });
+    worker.ask('startClock', { clock: 'r.notify' });
+  }),
+  denyReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'denied' }));
+    worker.ask('stopClock', { clock: 'r.reward' });
+    if (!worker.context.reward.appealUsed) worker.ask('startClock', { clock: 'r.rewardAppeal' });
+  }),
+  appealReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'review', appealUsed: true }));
+    worker.ask('stopClock', { clock: 'r.rewardAppeal', as: 'void' });
+    worker.ask('startClock', { clock: 'r.reward' });
+  }),
+  notifyReward: work((worker) => {
+    worker.change(rewarded(worker, { notifiedOn: dateAt(worker.event) }));
+    worker.ask('stopClock', { clock: 'r.notify' });
+    worker.ask('startClock', { clock: 'r.claim' });
+  }),
+  extendClaim: work<PayloadOf<'EXTEND'>>((worker, { days }) => {
+    worker.change(rewarded(worker, { extensions: worker.context.reward.extensions + 1 }));
+    const term = { n: days, unit: 'day' as const };
+    worker.ask('extendClock', { clock: 'r.claim', term, grantedBy: worker.event.actor.unit });
+  }),
+  claimReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'paying' }));
+    worker.ask('stopClock', { clock: 'r.claim', as: 'void' });
+    worker.ask('startClock', { clock: 'r.payment' });
+  }),
+  payReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'paid' }));
+    worker.ask('stopClock', { clock: 'r.payment' });
+  }),
+  /** The money came back: the reporter has the whole time again. */
+  unpayReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'approved' }));
+    worker.ask('stopClock', { clock: 'r.payment', as: 'void' });
+    worker.ask('startClock', { clock: 'r.claim' });
+  }),
+  waiveReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'waived' }));
+    for (const clock of ['r.notify', 'r.claim']) worker.ask('stopClock', { clock, as: 'void' });
+  }),
+};

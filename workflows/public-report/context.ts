@@ -1,0 +1,162 @@
+import { dateOf, msOf } from '../../src/domain/instants.ts';
+import type { OpenInput } from '../../src/engine/workflow.ts';
+import { begun, type Common, type Person } from '../base/case.ts';
+import type { CaseNews } from '../base/family.ts';
+import type { Opening } from './opening.ts';
+import type { AccidentGrade, Nature } from './reward.ts';
+
+/** What the regions beside the lifecycle show; each follows its data, none decides. */
+export type Regions = {
+  readonly feedback: 'none' | 'interimDue' | 'interimGiven' | 'finalDue' | 'given' | 'notPossible';
+  readonly ticket: 'none' | 'running' | 'returnAsked' | 'extensionAsked' | 'answered';
+  readonly protection: 'none' | 'asked' | 'handled';
+};
+
+export interface Finding {
+  readonly result: 'substantiated' | 'partly' | 'unsubstantiated';
+  readonly nature: Nature | null;
+  readonly clearTarget: boolean;
+  readonly alreadyKnown: boolean;
+  readonly deaths: number | null;
+  readonly accidentGrade: AccidentGrade | null;
+  readonly on: string;
+}
+
+/** A second report of the same matter, kept as a case of its own beside the first. */
+export interface Joined {
+  readonly caseId: string;
+  readonly number: string;
+  readonly on: string;
+}
+
+export interface PublicReport extends Common {
+  readonly data: Opening;
+  /** Day it was typed in, and the day it came in, which may have been before. */
+  readonly openedOn: string;
+  readonly receivedOn: string;
+  readonly registeredOn: string | null;
+  /** The organ that has it; `null` until somebody takes it in. */
+  readonly handling: string | null;
+  readonly acceptedOn: string | null;
+  readonly transfer: { readonly to: string; readonly unit: string | null; readonly reason: string } | null;
+  /** Decided by the safety office: it cannot be passed on again. */
+  readonly designated: boolean;
+  readonly refusal: { readonly cause: string; readonly reason: string; readonly on: string } | null;
+  readonly appealUsed: boolean;
+  readonly toldOn: string | null;
+  readonly countyToldOn: string | null;
+  /** A case was opened in an emergency, before verification. */
+  readonly handedOver: boolean;
+  readonly lead: Person | null;
+  /** Belongs to the proposal made at `proposedAt`, and to no later one. */
+  readonly cosign: (Person & { readonly act: string; readonly proposedAt: string }) | null;
+  readonly verifyExtended: boolean;
+  readonly finding: Finding | null;
+  readonly factsAdded: boolean;
+  /** How many cases this one waits for, and what it was told of those that have ended. */
+  readonly followed: number;
+  readonly ended: readonly CaseNews[];
+  /** The clock that runs until the reporter has been told what is owed now. */
+  readonly feedbackClock: 'r.feedback' | 'r.finalFeedback';
+  readonly interimOn: string | null;
+  readonly finalOn: string | null;
+  readonly penalty: { readonly fineYuan: number | null; readonly on: string } | null;
+  readonly reward: {
+    readonly status: 'none' | 'awaiting' | 'review' | 'denied' | 'approved' | 'paying' | 'paid' | 'waived';
+    readonly amountYuan: number | null;
+    readonly notifiedOn: string | null;
+    readonly extensions: number;
+    readonly appealUsed: boolean;
+  };
+  readonly joined: readonly Joined[];
+  readonly joinedInto: {
+    readonly caseId: string;
+    readonly number: string | null;
+    readonly ended: boolean;
+  } | null;
+  readonly ticketDueOn: string | null;
+  readonly ticketReturnUsed: boolean;
+  readonly ticketExtensions: number;
+  /** Days asked of the hotline last. */
+  readonly ticketDays: number;
+  readonly satisfaction: { readonly grade: string; readonly on: string } | null;
+  readonly regions: Regions;
+  readonly shown: Regions;
+}
+
+export type Changes = Partial<PublicReport>;
+
+export const QUIET: Regions = { feedback: 'none', ticket: 'none', protection: 'none' };
+
+export function open(input: OpenInput): PublicReport {
+  // The engine has checked the data against the opening schema.
+  const data = input.data as Opening;
+  const openedOn = dateOf(msOf(input.at));
+  return {
+    ...begun(input, QUIET),
+    data,
+    openedOn,
+    receivedOn: data.receivedOn ?? openedOn,
+    registeredOn: null,
+    handling: null,
+    acceptedOn: null,
+    transfer: null,
+    designated: false,
+    refusal: null,
+    appealUsed: false,
+    toldOn: null,
+    countyToldOn: null,
+    handedOver: false,
+    lead: null,
+    cosign: null,
+    verifyExtended: false,
+    finding: null,
+    factsAdded: false,
+    followed: 0,
+    ended: [],
+    feedbackClock: 'r.feedback',
+    interimOn: null,
+    finalOn: null,
+    penalty: null,
+    reward: { status: 'none', amountYuan: null, notifiedOn: null, extensions: 0, appealUsed: false },
+    joined: [],
+    joinedInto: null,
+    ticketDueOn: data.ticket === undefined ? null : dateOf(msOf(data.ticket.sourceDueAt)),
+    ticketReturnUsed: false,
+    ticketExtensions: 0,
+    ticketDays: 0,
+    satisfaction: null,
+  };
+}
+
+/** Somebody can be told: by name, by query code, or through the hotline whose ticket it is. */
+export function reachable({ data }: Pick<PublicReport, 'data'>): boolean {
+  return !data.anonymous || data.queryCodeDigest !== undefined || data.ticket !== undefined;
+}
+
+/** Said to be dangerous, and neither handed over, looked into, refused nor left to an earlier report. */
+export function inDanger(c: PublicReport): boolean {
+  return (
+    c.registeredOn !== null &&
+    c.data.dangerous === true &&
+    !c.handedOver &&
+    c.finding === null &&
+    c.refusal === null &&
+    c.joinedInto === null
+  );
+}
+
+/** Somebody can be paid: an anonymous reporter only by the query code. */
+export function payable({ data }: Pick<PublicReport, 'data'>): boolean {
+  return !data.anonymous || data.queryCodeDigest !== undefined;
+}
+
+/** The acts by which verification comes to its result. */
+export const RESULTS = ['SUBSTANTIATED', 'PARTLY', 'UNSUBSTANTIATED'] as const;
+export type Result = (typeof RESULTS)[number];
+
+/** The result that awaits its decision; at most one, by the guard `noOtherResult`. */
+export function pendingResult({ proposals }: Pick<PublicReport, 'proposals'>) {
+  const act = RESULTS.find((one) => proposals[one] !== undefined);
+  return act === undefined ? undefined : { act, ...proposals[act]! };
+}

@@ -1,0 +1,127 @@
+import { all, base, type On, twoPersons } from './setup.ts';
+import { keepOpenActs, OPEN_ACTS } from './states-any.ts';
+
+const penalty = (target?: '#rewardReview'): On =>
+  base.createStateConfig({
+    on: {
+      PENALTY_FINAL: {
+        ...(target && { target }),
+        // A proposal was computed from the fine as it stood.
+        actions: [
+          { type: 'dropMoot', params: { keeps: OPEN_ACTS } },
+          { type: 'notePenalty', params: ({ event }) => event.payload },
+        ],
+      },
+      NO_PENALTY: {
+        ...(target && { target }),
+        actions: [{ type: 'dropMoot', params: { keeps: OPEN_ACTS } }, 'noteNoPenalty'],
+      },
+    },
+  }).on;
+
+export const awaitingPenalty = base.createStateConfig({
+  id: 'awaitingPenalty',
+  meta: {
+    label: { zh: '属实，待处罚结论', en: 'Substantiated, penalty awaited' },
+    turn: { duty: 'reward_officer', clock: 'r.watch' },
+  },
+  entry: keepOpenActs,
+  on: penalty('#rewardReview'),
+});
+
+export const rewardReview = base.createStateConfig({
+  id: 'rewardReview',
+  meta: {
+    label: { zh: '奖励评定', en: 'Reward review' },
+    turn: { duty: 'reward_officer', clock: 'r.reward' },
+  },
+  entry: keepOpenActs,
+  on: {
+    ...penalty(),
+    ...twoPersons(
+      'REWARD',
+      ['clearTarget', 'notAlreadyKnown', 'noRewardToOfficialOnDuty', 'amountAsComputed'],
+      {
+        target: '#rewardApproved',
+        actions: 'grantReward',
+      },
+    ),
+    ...twoPersons(
+      'NONE',
+      [],
+      { target: '#substantiated', guards: ['rewardAppealSpent'], actions: 'denyReward' },
+      { target: '#rewardDenied', actions: 'denyReward' },
+    ),
+  },
+});
+
+export const rewardDenied = base.createStateConfig({
+  id: 'rewardDenied',
+  meta: {
+    label: { zh: '不予奖励，异议期', en: 'No reward, appeal period' },
+    turn: { duty: 'reward_officer', clock: 'r.rewardAppeal' },
+  },
+  entry: keepOpenActs,
+  on: {
+    REWARD_APPEAL: { target: '#rewardReview', actions: 'appealReward' },
+    REWARD_APPEAL_END: { target: '#substantiated', actions: 'note' },
+  },
+});
+
+export const rewardApproved = base.createStateConfig({
+  id: 'rewardApproved',
+  // Whose turn it is, and for how long, hangs on whether the reporter was told: see `turns`.
+  meta: { label: { zh: '待领取', en: 'To be claimed' } },
+  entry: keepOpenActs,
+  on: {
+    REWARD_NOTIFIED: { guard: 'notYetNotified', actions: 'notifyReward' },
+    EXTEND: {
+      guard: all('EXTEND', 'notified', 'claimExtensionsBelowMax', 'claimDaysWithinMax'),
+      actions: [{ type: 'extendClaim', params: ({ event }) => event.payload }],
+    },
+    CLAIMED: {
+      guard: all('CLAIMED', 'notified', 'claimantIsReporter'),
+      target: '#paying',
+      actions: 'claimReward',
+    },
+    WAIVE: { target: '#substantiated', actions: 'waiveReward' },
+    CLAIM_TIMEOUT: { target: '#substantiated', actions: 'waiveReward' },
+  },
+});
+
+export const paying = base.createStateConfig({
+  id: 'paying',
+  meta: { label: { zh: '发放中', en: 'Being paid' }, turn: { duty: 'finance', clock: 'r.payment' } },
+  entry: keepOpenActs,
+  on: {
+    PAID: { target: '#substantiated', actions: 'payReward' },
+    PAYMENT_FAILED: { target: '#rewardApproved', actions: 'unpayReward' },
+  },
+});
+
+/** Nothing of the reward is left to do: it ends once the reporter has had the last word of what became of it. */
+export const substantiated = base.createStateConfig({
+  id: 'substantiated',
+  meta: {
+    label: { zh: '属实，待办结反馈', en: 'Substantiated, final feedback awaited' },
+    turn: { duty: 'sector_officer', clock: 'r.watch' },
+  },
+  entry: keepOpenActs,
+  always: [
+    {
+      guard: { type: 'settledAs', params: { status: 'paid' } },
+      target: '#paid',
+      actions: [{ type: 'end', params: { outcome: '属实，已奖励' } }],
+    },
+    {
+      guard: { type: 'settledAs', params: { status: 'waived' } },
+      target: '#waived',
+      actions: [{ type: 'end', params: { outcome: '属实，放弃奖励' } }],
+    },
+    {
+      guard: 'feedbackDone',
+      target: '#closed',
+      actions: [{ type: 'end', params: { outcome: '属实，办结' } }],
+    },
+  ],
+});
