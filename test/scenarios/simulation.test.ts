@@ -77,6 +77,7 @@ const FURTHER: Readonly<Record<string, { by: string; data?: object; stages: type
       ],
     ],
   },
+  'listed-supervision': { by: 'inspector', stages: [[]] },
   'supervised-task': {
     by: 'safety-office',
     data: { dueOn: '2026-05-15' },

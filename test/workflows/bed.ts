@@ -304,6 +304,7 @@ export class Life<C extends Common> {
       at?: string;
       opener?: string;
       values?: Record<string, number | string | boolean>;
+      carry?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
     const loaded = load(workflow);
@@ -313,7 +314,8 @@ export class Life<C extends Common> {
     this.rules = { loaded, calendar: calendarOf(CN_CALENDAR), policy: { ...policy, view } };
     this.now = msOf(more.at ?? '2026-03-02T09:00:00+08:00');
     const data = { ...(workflow.open.example as object), ...more.data };
-    const opening = { id: 'o', data, actor: actorOf(more.opener ?? workflow.open.by[0]!) };
+    const actor = actorOf(more.opener ?? workflow.open.by[0]!);
+    const opening = { id: 'o', data, actor, ...(more.carry && { carry: more.carry }) };
     const opened = openCase(
       this.rules,
       { caseId: 'c', number: '2026-000001' },

@@ -242,7 +242,7 @@ const CASES: readonly Case[] = [
   { guard: 'resumeBeforeSignoff', leaf: 'signoffApproval', event: 'CONSENT_RESUME', change: values({ 'resume.afterSignoff': true }) },
   { guard: 'resumptionToPublish', leaf: 'delisted', event: 'PUBLISH_RESUMPTION', change: context({ resumePublished: true }) },
   { guard: 'closureGrounded', leaf: 'rectifying', event: 'PROPOSE_CLOSURE', change: context({ failures: 0 }) },
-  { guard: 'closureGrounded', leaf: 'rectifying', event: 'PROPOSE_CLOSURE', first: both(payload({ ground: 'repeated' }), context({ punishments: ['2025-09-11', '2026-03-01', '2026-03-02'] })), change: context({ punishments: ['2025-09-10', '2026-03-01', '2026-03-02'] }) },
+  { guard: 'closureGrounded', leaf: 'rectifying', event: 'PROPOSE_CLOSURE', first: both(payload({ ground: 'repeated' }), context({ punishments: [{ on: '2025-09-11', caseId: null }, { on: '2026-03-01', caseId: null }, { on: '2026-03-02', caseId: null }] })), change: context({ punishments: [{ on: '2025-09-10', caseId: null }, { on: '2026-03-01', caseId: null }, { on: '2026-03-02', caseId: null }] }) },
   { guard: 'closureGrounded', leaf: 'overdue', event: 'PROPOSE_CLOSURE', change: payload({ ground: 'disobeyed' }) },
   { guard: 'closureGrounded', leaf: 'overdue', event: 'PROPOSE_CLOSURE', change: payload({ ground: 'coal70' }) },
   { guard: 'closureProposed', leaf: 'rectifying', event: 'GOV_APPROVE', change: regions({ closure: 'none' }) },

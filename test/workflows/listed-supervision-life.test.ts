@@ -589,7 +589,7 @@ t.test(
   'three punishments within 180 days, the last on the 180th day after the first: closure is proposed',
   (t) => {
     const life = new Life().rectifying();
-    const punished = { outcome: '罚款', document: { punished: true } };
+    const punished = { outcome: '罚款', caseId: undefined };
     life.all(['ENFORCEMENT_DONE', 'system', punished]).until('2026-05-31T09:00:00+08:00');
     life.all(
       ['ENFORCEMENT_DONE', 'system', punished],
@@ -603,6 +603,9 @@ t.test(
     life.until('2026-08-29T09:00:00+08:00').all(['ENFORCEMENT_DONE', 'system', punished]);
     t.equal(life.regions.closure, 'proposed');
     t.equal(life.data.closure?.ground, 'repeated');
+    const annulled = new Life().rectifying().all(['ENFORCEMENT_DONE', 'system', { caseId: 'e' }]);
+    annulled.all(['ENFORCEMENT_DONE', 'system', { caseId: 'e', document: undefined }]);
+    t.same(annulled.data.punishments, [], 'what was annulled has punished nobody');
     life.all('GOV_REJECT');
     t.equal(life.regions.closure, 'none');
     t.end();

@@ -9,9 +9,9 @@ import type {
   Snapshot,
 } from '../../src/engine/workflow.ts';
 import { type ListedSupervision, open, type Regions } from '../../workflows/listed-supervision/context.ts';
-import { type Notice, type Plan } from '../../workflows/listed-supervision/shapes.ts';
 import { EVENTS, type EventType } from '../../workflows/listed-supervision/events.ts';
 import { listedSupervision } from '../../workflows/listed-supervision/index.ts';
+import type { Notice, Plan } from '../../workflows/listed-supervision/shapes.ts';
 import type { Leaf } from './listed-supervision.expected.ts';
 
 /** Situations to try the machine in, without engine or database: a leaf, its usual data, and one event. */

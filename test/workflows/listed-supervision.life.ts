@@ -16,9 +16,9 @@ import { load, regionsOf, stateOf, statusOf } from '../../src/engine/loaded.ts';
 import { resolvePolicy, type SetOverride } from '../../src/engine/policy.ts';
 import { type Actor, type EventDefinition, type Snapshot, SYSTEM_ACTOR } from '../../src/engine/workflow.ts';
 import type { ListedSupervision } from '../../workflows/listed-supervision/context.ts';
-import type { Carry } from '../../workflows/listed-supervision/shapes.ts';
 import { EVENTS, type EventType } from '../../workflows/listed-supervision/events.ts';
 import { listedSupervision } from '../../workflows/listed-supervision/index.ts';
+import type { Carry } from '../../workflows/listed-supervision/shapes.ts';
 
 export const loaded = load(listedSupervision);
 const calendar = calendarOf(CN_CALENDAR);

@@ -56,14 +56,19 @@ export function closureCosigned(
   return closure === null ? {} : { closure: { ...closure, cosigner: { person, unit, certificateNo } } };
 }
 
-/** What enforcement tells of; a case that ended without a penalty counts for nothing (Law 113(1)). */
+/**
+ * What enforcement tells of. With a document it is a penalty; told again without one by the same case, the penalty
+ * was taken back. A case that ended without a penalty counts for nothing (Law 113(1)).
+ */
 export function enforcementDone(
   { context, event }: Change,
-  { outcome, document }: { outcome: string; document?: unknown },
+  { outcome, caseId = null, document }: { outcome: string; caseId?: string | null; document?: unknown },
 ): Changes {
-  const { punished } = (document ?? {}) as { punished?: boolean };
-  const counts = document !== undefined && punished !== false;
-  return { outcome, ...(counts && { punishments: [...context.punishments, dateAt(event)] }) };
+  const others = context.punishments.filter((one) => caseId === null || one.caseId !== caseId);
+  return {
+    outcome,
+    punishments: document === undefined ? others : [...others, { on: dateAt(event), caseId }],
+  };
 }
 
 /** Delisted: open instruments end with the case; the look-back is drawn by the number, of majors always. */

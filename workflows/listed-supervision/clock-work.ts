@@ -1,4 +1,4 @@
-import { addDays } from '../../src/domain/instants.ts';
+import { addDays, daysBetween } from '../../src/domain/instants.ts';
 import { dateAt } from '../base/case.ts';
 import { alive } from '../base/holds.ts';
 import { signoffSteps } from './chain.ts';
@@ -10,14 +10,9 @@ import { proposalOf, type Worker, work } from './work.ts';
 /** The unit's own term. */
 export const TERMS = { clocks: ['m.due'] } as const;
 
-function restartDue({ ask }: Worker, params: { from?: string; days?: number; dueOn?: string }): void {
-  const { from, days, dueOn } = params;
-  ask('startClock', {
-    clock: 'm.due',
-    ...(from !== undefined && { from }),
-    ...(days !== undefined && { term: { n: days, unit: 'day' as const } }),
-    ...(dueOn !== undefined && { dueOn }),
-  });
+function restartDue({ ask }: Worker, { from, days }: { from?: string; days: number }): void {
+  const term = { n: days, unit: 'day' } as const;
+  ask('startClock', { clock: 'm.due', term, ...(from !== undefined && { from }) });
 }
 
 /** The monthly report is due on the fifth of next month. */
@@ -66,10 +61,11 @@ export const clockWork = {
     if (event.policy.values['listing.fileUp'] === true) ask('startClock', { clock: 'm.fileUp' });
     const limitDays = latestNotice(context)?.limitDays ?? null;
     if (limitDays === null) return;
-    const ends = context.plan?.endOn;
+    const { plan } = context;
     const limit = addDays(dateAt(event), limitDays);
-    if (ends !== undefined && ends >= dateAt(event) && ends < limit) {
-      if (!alive(event, 'm.due')) restartDue(worker, { dueOn: ends });
+    if (plan !== null && plan.endOn >= dateAt(event) && plan.endOn < limit) {
+      const from = plan.submittedOn;
+      if (!alive(event, 'm.due')) restartDue(worker, { from, days: daysBetween(from, plan.endOn) });
     } else restartDue(worker, { days: limitDays });
   }),
   /** The approved plan's end is the unit's due date, and its milestones have clocks of their own. */
@@ -80,11 +76,16 @@ export const clockWork = {
     ask('stopClock', { clock: 'm.plan' });
     if (plan === null) return;
     const limit = noticeLimit(context);
-    const dueOn = limit !== undefined && limit < plan.endOn ? limit : plan.endOn;
-    if (event.clocks['m.due']?.dueOn !== dueOn) restartDue(worker, { from: plan.submittedOn, dueOn });
+    const end = limit !== undefined && limit < plan.endOn ? limit : plan.endOn;
+    // As terms, not as dates: a last day on a rest day moves to the next workday.
+    const from = plan.submittedOn;
+    restartDue(worker, { from, days: daysBetween(from, end) });
     ask('stopClocks', { prefix: 'm.milestone.', as: 'void' });
-    for (const { id, text, dueOn } of plan.milestones)
-      ask('startClock', { clock: `m.milestone.${id}`, dueOn, label: { zh: text, en: `Milestone ${id}` } });
+    for (const { id, text, dueOn } of plan.milestones) {
+      const term = { n: daysBetween(from, dueOn), unit: 'day' } as const;
+      const label = { zh: text, en: `Milestone ${id}` };
+      ask('startClock', { clock: `m.milestone.${id}`, from, term, label });
+    }
     if (!alive(event, 'm.progress')) startProgress(worker);
   }),
   restartProgress: work((worker) => {

@@ -103,8 +103,8 @@ export interface ListedSupervision extends Common {
     readonly at: string;
     readonly cosigner?: Person & { readonly certificateNo: string };
   } | null;
-  /** Dates of punishments while the hazard stood (Law 113(1)). */
-  readonly punishments: readonly string[];
+  /** Punishments while the hazard stood (Law 113(1)), by the enforcement case that told of each. */
+  readonly punishments: readonly { readonly on: string; readonly caseId: string | null }[];
   readonly finalReply: boolean;
   readonly delistingPublished: boolean;
   readonly lookback: 'none' | 'waiting' | 'due' | 'done';

@@ -1,7 +1,7 @@
 import { daysBetween } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { maySign, nextStep, resumeSteps, signoffSteps } from './chain.ts';
-import { stopInForce } from './context.ts';
+import { type ListedSupervision, stopInForce } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 
@@ -9,8 +9,8 @@ import { type GuardArgs, guard } from './guard.ts';
  * Law 113(1): three punishments within 180 days or four within a year while a major hazard stands. The day of the
  * first is not counted, so the 180th day after it still lies within.
  */
-export function repeatedlyPunished(punishments: readonly string[], today: string): boolean {
-  const within = (days: number) => punishments.filter((on) => daysBetween(on, today) <= days).length;
+export function repeatedlyPunished(punishments: ListedSupervision['punishments'], today: string): boolean {
+  const within = (days: number) => punishments.filter(({ on }) => daysBetween(on, today) <= days).length;
   return within(180) >= 3 || within(365) >= 4;
 }
 

@@ -111,6 +111,7 @@ export const spawnWork = {
       data: {
         title: `举一反三：${data.description}`.slice(0, 200),
         region: data.region,
+        kind: 'lookalike',
         ...(data.sector !== undefined && { sector: data.sector }),
       },
       link: 'lookalike',
