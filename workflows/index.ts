@@ -1,7 +1,9 @@
 import type { WorkflowDefinition } from '../src/engine/workflow.ts';
+import { enforcement } from './enforcement/index.ts';
 import { focalBatch } from './focal-batch/index.ts';
 import { inspection } from './inspection/index.ts';
 import { listedSupervision } from './listed-supervision/index.ts';
+import { obligation } from './obligation/index.ts';
 import { publicReport } from './public-report/index.ts';
 import { rectification } from './rectification/index.ts';
 import { supervisedTask } from './supervised-task/index.ts';
@@ -11,7 +13,9 @@ import { whistle } from './whistle/index.ts';
 export const WORKFLOWS: readonly WorkflowDefinition[] = [
   rectification,
   listedSupervision,
+  enforcement,
   publicReport,
+  obligation,
   supervisedTask,
   inspection,
   whistle,

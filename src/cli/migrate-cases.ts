@@ -56,7 +56,8 @@ async function tryOut(context: CommandContext, ask: MigrationAsk, csv: string | 
   const seen = await foresee(await context.house(), ask, follow(context, summary));
   if (csv !== undefined) await writeLines(csv, summary);
   const { states, clocks, refused } = summary;
-  if (context.json) context.out(JSON.stringify({ plan: ask.plan.id, ...seen, states, clocks, refused }));
+  if (context.json)
+    context.out(JSON.stringify({ sha256: ask.plan.sha256, ...seen, states, clocks, refused }));
   else {
     context.out(
       `${ask.plan.id} ${seen.workflow} ${seen.from} → ${seen.to}: ${seen.movable}/${seen.cases} 件可移 movable`,
@@ -77,7 +78,7 @@ async function apply(context: CommandContext, ask: MigrationAsk, csv: string | u
   if (context.json)
     context.out(
       JSON.stringify({
-        plan: ask.plan.id,
+        sha256: ask.plan.sha256,
         ...report,
         ...named,
         exactly,

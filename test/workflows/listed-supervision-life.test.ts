@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Actor } from '../../src/engine/workflow.ts';
 import type { EventType } from '../../workflows/listed-supervision/events.ts';
 import { Life } from './listed-supervision.life.ts';
+import { Life as General } from './rectification.life.ts';
 
 /** Whole lives of major hazards, from discovery on. */
 
@@ -137,6 +138,36 @@ t.test('upgraded from a general case: determined here, its history kept for the 
   t.match(direct.spawns[0]?.carry, { phase: 0, service: null }, 'never general before: it is verified there');
   t.end();
 });
+
+t.test(
+  'a general case goes up, comes down and goes on where it stood; a third time it takes new facts',
+  (t) => {
+    const at = '2026-03-12T10:00:00+08:00';
+    const values = { 'spawn.listing': true };
+    const up = (general: General) => {
+      t.ok(general.send('PROPOSE_GRADE_MAJOR'));
+      t.ok(general.send('APPROVE_GRADE_MAJOR'));
+      t.equal(general.at, 'upgraded');
+      const { data, carry } = general.last.spawns.find(({ link }) => link === 'upgraded')!;
+      const major = new Life({ carry: carry as never, data: data as object, at });
+      major.all('PROPOSE_NOT_MAJOR', 'APPROVE_NOT_MAJOR');
+      const down = major.spawns[0]!;
+      return new General({ values, carry: down.carry as never, data: down.data as object, at });
+    };
+    const first = new General({ values }).served().until(at);
+    const { dueOn } = first.clock('g.phase1');
+    const again = up(first);
+    t.equal(again.at, 'rectifying1');
+    t.equal(again.clock('g.phase1').dueOn, dueOn, 'determined on the same day: no day is lost or won');
+    t.equal(again.clock('g.hardCap').dueOn, first.clock('g.hardCap').dueOn);
+    t.equal(again.data.items.length, 2);
+    const third = up(again);
+    t.equal(third.data.upgrades, 2);
+    t.notOk(third.send('PROPOSE_GRADE_MAJOR'), 'no third upgrade without new facts');
+    t.ok(third.send('PROPOSE_GRADE_MAJOR', 'inspector', { newFacts: '新检测报告。' }));
+    t.end();
+  },
+);
 
 t.test('a key general hazard is listed without being major, and needs no double report', (t) => {
   const carried = new Life({

@@ -66,7 +66,7 @@ export function marks({ at, data: context, regions }: WalkView): string {
       return `${judgements.some(({ kind }) => kind === 'collective')} ${regions.interim} ${plan !== null}`;
     case 'planDrafting':
     case 'rectifying':
-      return `${plan !== null} ${regions.listing} ${regions.doubleReport} ${Math.min(failures, 3)}`;
+      return `${plan !== null} ${Math.min(failures, 2)} ${data.powerCut !== null}`;
     case 'overdue':
       return `${level}`;
     case 'onSiteAcceptance':
@@ -74,36 +74,29 @@ export function marks({ at, data: context, regions }: WalkView): string {
     case 'acceptanceFailed':
       return `${failures}`;
     case 'signoffApproval':
-      return `${signatures.length} ${regions.resume} ${regions.reply}`;
+      return `${signatures.length} ${regions.resume} ${regions.reply} ${regions.interim}`;
     case 'delisted':
-      return `${lookback} ${windowOver} ${data.delistingPublished} ${data.resumeSignatures.length}`;
+      return `${lookback} ${windowOver} ${data.regions.interim} ${data.regions.resume} ${data.regions.publicity}`;
     default:
       return '';
   }
 }
 
-/** As reported; listed by its general case as a key one; and a tenant with everything switched the other way. */
+/** Reported here or listed as a key hazard, in a tenant whose policy asks for everything it can ask for. */
 export const beginnings: readonly Beginning[] = [
-  { draft: true, values: { 'signoff.chain': 'street_leader,committee_leader' } },
   {
-    carry: { kind: 'key_general', from: 'g' },
-    data: { responsibleUnit: 'enterprise', items: ['i1', 'i2'].map((id) => ({ id, text: 'x' })) },
-    values: { 'signoff.chain': 'sector_leader,safety_office' },
-  },
-  {
+    draft: true,
     values: {
       'determine.mode': 'any',
       'listing.selective': true,
       'listing.fileUp': true,
       'acceptance.onExpiry': true,
+      'acceptance.maxFailures': 2,
       'overdue.withholdPermit': true,
-      'resume.afterSignoff': true,
       'resume.publish': true,
       'resume.coSigners': 'committee_leader',
       'extension.askBy': 'T-10D',
-      'signoff.chain': 'street_leader',
-      'acceptance.maxFailures': 2,
+      'signoff.chain': 'street_leader,committee_leader',
     },
-    data: { sourceKind: 'self' },
   },
 ];

@@ -109,6 +109,7 @@ const CASES: readonly Case[] = [
   { guard: 'itemIdsUnique', leaf: 'verifying', event: 'GRADE_GENERAL', change: payload({ items: [{ id: 'i1', text: 'x', limitDays: 4 }, { id: 'i1', text: 'y', limitDays: 4 }] }) },
   { guard: 'criteriaCited', leaf: 'verifying', event: 'PROPOSE_GRADE_MAJOR', change: payload({ criterion: { id: 'GB 35181', version: ' ', clause: ' ' } }) },
   { guard: 'criteriaCited', leaf: 'enforcing', event: 'PROPOSE_GRADE_MAJOR', change: payload({ criterion: { id: ' ', version: ' ', clause: ' ' } }) },
+  { guard: 'newFactsForThird', leaf: 'verifying', event: 'PROPOSE_GRADE_MAJOR', change: context({ upgrades: 2 }) },
   { guard: 'partsOnePerUnit', leaf: 'verifying', event: 'PROPOSE_SPLIT', change: (s) => payload({ parts: [0, 1].map(() => field<object[]>(s, 'parts')[0]) })(s) },
   { guard: 'proposalPending', leaf: 'verifying', event: 'APPROVE_NOT_TRUE', change: context({ proposals: {} }) },
   { guard: 'proposalPending', leaf: 'rectifying1', event: 'REJECT_VOID', change: context({ proposals: {} }) },

@@ -710,6 +710,7 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'limitsWithinPolicy', state: 'verifying', event: 'GRADE_GENERAL', reads: 'payload', why: 'One item has a limit of 45 days where the policy allows 30.' },
   { guard: 'criteriaCited', state: 'verifying', event: 'PROPOSE_GRADE_MAJOR', reads: 'payload', why: 'The criterion is named without its clause and version.' },
   { guard: 'criteriaCited', state: 'enforcing', event: 'PROPOSE_GRADE_MAJOR', reads: 'payload', why: 'An upgrade late in the case cites no criterion either.' },
+  { guard: 'newFactsForThird', state: 'verifying', event: 'PROPOSE_GRADE_MAJOR', reads: 'payload', why: 'It was found not to be major twice before, and nothing new is said.' },
   { guard: 'oneChildPerUnit', state: 'verifying', event: 'PROPOSE_SPLIT', reads: 'payload', why: 'Two of the children name the same unit.' },
   // ‡ acts.
   { guard: 'proposalPending', state: 'verifying', event: 'APPROVE_NOT_TRUE', reads: 'case', why: 'Nobody has proposed it.' },

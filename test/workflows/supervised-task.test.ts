@@ -225,6 +225,7 @@ t.test('extended before the day: the verdict says with and without; after it: th
     ['2026-12-31', '2027-03-01'],
   );
   t.match(instruments(late), { '2.t.due.1.taskOverdue': 'issued', '2.t.due.2.taskOverdue': 'issued' });
+  t.match(late.data.instruments['2.t.due.1.taskOverdue'], { round: 2 });
   late.send('PROPOSE_CHANGE_DUE');
   t.ok(late.send('APPROVE_CHANGE_DUE'));
   t.notOk(late.send('PROPOSE_CHANGE_DUE'), 'two are the most');

@@ -84,7 +84,9 @@ export const executeWork = {
     const { context, event, ask, change } = worker;
     const on = dayOf(event, service);
     change({ servedOn: on, punishedOn: context.punishedOn ?? on, discussedOn: null });
-    ask('stopClock', { clock: 'e.serve', doneAt: `${on}T12:00:00+08:00` });
+    // Entered later than done, it was done on its own day.
+    const doneAt = on === dateAt(event) ? event.at : `${on}T12:00:00+08:00`;
+    ask('stopClock', { clock: 'e.serve', doneAt });
     for (const clock of ['e.pay', 'e.reviewPeriod', 'e.suitPeriod']) ask('startClock', { clock, from: on });
     ask('startClock', { clock: 'e.watch' });
     if (context.punishedOn === null) {

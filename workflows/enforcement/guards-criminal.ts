@@ -44,7 +44,7 @@ export const criminalGuards = {
   }),
   policeReceipt: guard<{ receipt: Static<typeof Evidence> }>({
     label: { zh: '有公安机关回执', en: 'The police have acknowledged it' },
-    basis: '国务院令第310号第七条：公安机关应当在回执上签字',
+    basis: '国务院令第310号第七条：公安机关应当在回执上签字（待核）',
     reads: 'payload',
     test: (_, { receipt }) => receipt.kind === 'receipt' || receipt.kind === 'signature',
   }),
@@ -62,7 +62,7 @@ export const criminalGuards = {
   }),
   objectionInTime: guard({
     label: { zh: '不予立案后三日内', en: 'Within three days after the police declined' },
-    basis: '国务院令第310号第九条：接到通知书后三日内提请复议，也可以建议检察院立案监督',
+    basis: '国务院令第310号第九条：接到通知书后三日内提请复议，也可以建议检察院立案监督（待核）',
     reads: 'case',
     test: ({ event }) => event.clocks['e.objection']?.state === 'running',
   }),

@@ -34,20 +34,20 @@ function fineOf({ decision }: Enforcement): number {
 export const decideGuards = {
   withinNotice: guard<{ penalties: readonly Penalty[] }>({
     label: { zh: '不重于已告知的处罚', en: 'No heavier than notified' },
-    basis: '《行政处罚法》第四十四条、第四十五条第二款：未告知的不得作出，不得因申辩加重',
+    basis: '《行政处罚法》第四十四条、第四十五条第二款：未告知的不得作出，不得因申辩加重（待核）',
     reads: 'payload',
     test: ({ context }, { penalties }) => withinNotice(penalties, context.notice?.penalties ?? []),
   }),
   defenceConsidered: guard<{ defenceOpinion?: string }>({
     label: { zh: '对陈述申辩写明是否采纳', en: 'The defence was considered' },
-    basis: '《行政处罚法》第四十五条第一款',
+    basis: '《行政处罚法》第四十五条第一款（待核）',
     reads: 'payload',
     test: ({ context }, { defenceOpinion }) =>
       (context.defences.length === 0 && context.hearing?.held !== true) || filled(defenceOpinion),
   }),
   discussed: guard<{ act: 'DECIDE' | 'DAILY_FINE' }>({
     label: { zh: '重大处罚经集体讨论', en: 'Grave penalties were discussed collectively' },
-    basis: '《行政处罚法》第五十七条第二款：给予重大行政处罚，负责人应当集体讨论决定；数额为默认值',
+    basis: '《行政处罚法》第五十七条第二款：给予重大行政处罚，负责人应当集体讨论决定；数额为默认值（待核）',
     reads: 'case',
     test: ({ context, event }, { act }) =>
       context.discussedOn !== null ||
@@ -55,7 +55,7 @@ export const decideGuards = {
   }),
   criminalSettled: guard({
     label: { zh: '移送事项已有结果', en: 'The referral is settled' },
-    basis: '《行政处罚法》第八条、第二十七条；国务院令第310号：不得以行政处罚代替移送',
+    basis: '《行政处罚法》第八条、第二十七条；国务院令第310号：不得以行政处罚代替移送（待核）',
     reads: 'case',
     test: ({ context }) => criminalSettled(context),
   }),

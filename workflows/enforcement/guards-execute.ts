@@ -70,21 +70,27 @@ export const executeGuards = {
   }),
   instalmentsAsked: guard({
     label: { zh: '有待答复的分期申请', en: 'An application is pending' },
-    basis: '《行政处罚法》第六十六条第二款：经当事人申请和行政机关批准',
+    basis: '《行政处罚法》第六十六条第二款：经当事人申请和行政机关批准（待核）',
     reads: 'case',
     test: ({ context }) => context.asked !== null,
   }),
   planFits: guard<{ plan: readonly Instalment[] }>({
     label: { zh: '各期日期依次在后、合计等于余额', en: 'Ascending dates that add up' },
-    basis: '《行政处罚法》第六十六条第二款；本产品规则',
+    basis: '《行政处罚法》第六十六条第二款；本产品规则（待核）',
     reads: 'payload',
     test: (args, { plan }) => planFits(args, plan),
   }),
   noDisputePending: guard({
     label: { zh: '没有未结的复议诉讼', en: 'No dispute pending' },
-    basis: '《行政强制法》第五十三条：不申请复议或者提起诉讼又不履行的，方可申请强制执行',
+    basis: '《行政强制法》第五十三条：不申请复议或者提起诉讼又不履行的，方可申请强制执行（待核）',
     reads: 'case',
     test: ({ context }) => context.regions.dispute !== 'pending',
+  }),
+  decisionStands: guard({
+    label: { zh: '处罚决定未被撤销', en: 'The decision stands' },
+    basis: '已撤销的决定不能再申请复议或者起诉；本产品规则',
+    reads: 'case',
+    test: ({ context }) => !annulled(context),
   }),
   disputePending: guard({
     label: { zh: '有未结的复议诉讼', en: 'A dispute is pending' },
@@ -94,7 +100,7 @@ export const executeGuards = {
   }),
   disputeBounded: guard<{ on?: string }>({
     label: { zh: '复议诉讼日在送达之后、不在将来', en: 'Day of the dispute within bounds' },
-    basis: '《行政复议法》第二十条、《行政诉讼法》第四十六条：自知道之日起计算',
+    basis: '《行政复议法》第二十条、《行政诉讼法》第四十六条：自知道之日起计算（待核）',
     reads: 'payload',
     test: ({ context, event }, { on = dateAt(event) }) =>
       on <= dateAt(event) && on >= (context.servedOn ?? ''),
@@ -106,11 +112,16 @@ export const executeGuards = {
     test: ({ context }, { kind }) => kind === 'suit' || !context.reviewUsed,
   }),
   changeSaysYuan: guard<{ result: string; yuan?: number; on?: string }>({
-    label: { zh: '变更的写明应缴数额，日期不在将来', en: 'A change says what is to be paid' },
-    basis: '本产品规则',
+    label: {
+      zh: '变更的写明应缴数额且不加重，日期不在将来',
+      en: 'A change says what is to be paid, no more than before',
+    },
+    basis: '《行政诉讼法》第七十七条第二款；复议不加重，《行政复议法》（待核）',
     reads: 'payload',
-    test: ({ event }, { result, yuan, on = '' }) =>
-      (result === 'changed') === (yuan !== undefined) && on <= dateAt(event),
+    test: ({ context, event }, { result, yuan, on = '' }) =>
+      (result === 'changed') === (yuan !== undefined) &&
+      (yuan ?? 0) <= dueYuan(context) &&
+      on <= dateAt(event),
   }),
   payOverdue: guard({
     label: { zh: '罚款逾期未缴', en: 'The fine is overdue' },
@@ -120,7 +131,7 @@ export const executeGuards = {
   }),
   surchargeBounded: guard<{ surchargeYuan?: number }>({
     label: { zh: '加处罚款不超出罚款数额', en: 'The surcharge is no more than the fine' },
-    basis: '《行政强制法》第四十五条第二款；每日百分之三，《行政处罚法》第七十二条',
+    basis: '《行政强制法》第四十五条第二款；每日百分之三，《行政处罚法》第七十二条（待核）',
     reads: 'payload',
     test: ({ context }, { surchargeYuan = 0 }) => surchargeYuan <= dueYuan(context),
   }),
@@ -132,13 +143,13 @@ export const executeGuards = {
   }),
   periodsOver: guard({
     label: { zh: '复议和起诉期限均已届满', en: 'Review and suit periods are over' },
-    basis: '《行政强制法》第五十三条；复议六十日、起诉六个月',
+    basis: '《行政强制法》第五十三条；复议六十日、起诉六个月（待核）',
     reads: 'case',
     test: ({ event }) => !alive(event, 'e.reviewPeriod') && !alive(event, 'e.suitPeriod'),
   }),
   courtInTime: guard({
     label: { zh: '在三个月的申请期限内', en: 'Within three months' },
-    basis: '《行政强制法》第五十三条：自期限届满之日起三个月内',
+    basis: '《行政强制法》第五十三条：自期限届满之日起三个月内（待核）',
     reads: 'case',
     test: ({ event }) => event.clocks['e.court']?.state !== 'missed',
   }),

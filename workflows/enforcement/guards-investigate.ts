@@ -75,19 +75,19 @@ export const investigateGuards = {
   }),
   hearingAhead: guard<{ on: string }>({
     label: { zh: '听证日在通知期满之后', en: 'The day lies ahead' },
-    basis: '《行政处罚法》第六十四条第二项：举行听证的七日前通知',
+    basis: '《行政处罚法》第六十四条第二项：举行听证的七日前通知（待核）',
     reads: 'payload',
     test: ({ event }, { on }) => on > dateAt(event),
   }),
   hearingNotified: guard({
     label: { zh: '已通知听证时间地点', en: 'The hearing was notified' },
-    basis: '《行政处罚法》第六十四条第二项',
+    basis: '《行政处罚法》第六十四条第二项（待核）',
     reads: 'case',
     test: ({ context }) => context.hearing?.on !== null && context.hearing?.on !== undefined,
   }),
   hearingDay: guard({
     label: { zh: '已到听证日且通知满七日', en: 'The day has come, seven days after the notice' },
-    basis: '《行政处罚法》第六十四条第二项；“七日”指工作日（第八十五条）',
+    basis: '《行政处罚法》第六十四条第二项；“七日”指工作日（第八十五条）（待核）',
     reads: 'case',
     test: ({ context, event }) =>
       // With no notice at all `hearingNotified` says so.

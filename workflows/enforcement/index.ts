@@ -88,8 +88,17 @@ export const enforcement: WorkflowDefinition = {
   closedStates: ['closed'],
   holder,
   turns,
+  // Whoever may see this case need not know that anybody reported the matter.
   dataOf: (context) => {
-    const { shown: _shown, holds: _holds, caseId: _id, number: _number, data, ...rest } = own(context);
+    const {
+      report: _report,
+      shown: _shown,
+      holds: _holds,
+      caseId: _id,
+      number: _number,
+      data,
+      ...rest
+    } = own(context);
     return { ...data, ...rest, dueYuan: dueYuan(own(context)), paidYuan: paidYuan(own(context)) };
   },
 };

@@ -4,7 +4,7 @@ import { DateOnly, Id, Paragraph, Sentence } from '../base/schemas.ts';
 
 /** Why there is a case: what another case found, or what an officer did. */
 export const CAUSES = [
-  'missed2',
+  'phase2Missed',
   'entryRefused',
   'falseCompletion',
   'notReported',

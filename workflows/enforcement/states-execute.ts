@@ -17,7 +17,7 @@ const instalments: On = base.createStateConfig({
 const disputing: On = base.createStateConfig({
   on: {
     DISPUTE: {
-      guard: all('DISPUTE', 'noDisputePending', 'disputeBounded', 'reviewOnce'),
+      guard: all('DISPUTE', 'noDisputePending', 'decisionStands', 'disputeBounded', 'reviewOnce'),
       actions: [{ type: 'dispute', params: ({ event }) => event.payload }],
     },
   },
@@ -178,7 +178,7 @@ export const closed = base.createStateConfig({
     REVIEW_PERIOD_END: { actions: 'note' },
     SUIT_PERIOD_END: { actions: 'note' },
     DISPUTE: {
-      guard: all('DISPUTE', 'disputeBounded', 'reviewOnce'),
+      guard: all('DISPUTE', 'decisionStands', 'disputeBounded', 'reviewOnce'),
       target: '#concluding',
       actions: ['reopen', { type: 'dispute', params: ({ event }) => event.payload }],
     },

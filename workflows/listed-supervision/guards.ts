@@ -1,6 +1,7 @@
 import { guardSet } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { acceptGuards } from './guards-accept.ts';
+import { afterGuards } from './guards-after.ts';
 import { closeGuards } from './guards-close.ts';
 import { determineGuards } from './guards-determine.ts';
 import { listingGuards } from './guards-listing.ts';
@@ -13,6 +14,7 @@ const catalogue = {
   ...planGuards,
   ...acceptGuards,
   ...closeGuards,
+  ...afterGuards,
   ...commonGuards,
   ...routes,
 };

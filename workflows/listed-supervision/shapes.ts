@@ -19,6 +19,8 @@ export interface Carry {
   readonly from?: string;
   readonly phase?: number;
   readonly servedOn?: string | null;
+  /** Phase of the service that stands; a second assignment may not have been served yet. */
+  readonly servedPhase?: number | null;
   readonly cap?: ClockView | null;
   /** Last day of the term it left, where its case says so. */
   readonly dueOn?: string | null;

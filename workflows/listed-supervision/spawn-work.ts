@@ -60,6 +60,8 @@ function spawnGeneral({ context, event, ask }: Worker): void {
   const today = dateAt(event);
   const phase = carry?.phase ?? 0;
   const servedOn = carry?.servedOn ?? null;
+  const served = carry?.servedPhase ?? phase;
+  const left = movedOn(carry?.dueOn ?? carry?.cap?.dueOn, startedOn, today);
   const limits = new Map(data.items?.map(({ id, limitDays }) => [id, limitDays]));
   ask('spawn', {
     workflow: 'rectification',
@@ -81,8 +83,9 @@ function spawnGeneral({ context, event, ask }: Worker): void {
       service:
         servedOn === null
           ? null
-          : { kind: 'assignment', method: 'direct', on: servedOn, phase, deemed: false },
-      dueOn: movedOn(carry?.dueOn ?? carry?.cap?.dueOn, startedOn, today),
+          : { kind: 'assignment', method: 'direct', on: servedOn, phase: served, deemed: false },
+      // Nothing known of the term it left: thirty days, lest it stand there without one.
+      dueOn: left ?? (servedOn === null ? null : addDays(today, 30)),
       capDueOn: movedOn(carry?.cap?.dueOn, startedOn, today),
       misses: carry?.misses ?? 0,
       extensions: carry?.extensions ?? 0,

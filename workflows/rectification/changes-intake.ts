@@ -102,14 +102,16 @@ export function adopted({ context }: Change): Changes {
   };
 }
 
-/** A child of a split stands where its parent stood. */
+/** A child of a split stands where its parent stood, a case not major after all where it was left. */
 export function carriedOver({ context }: Change): Changes {
   const { carry } = context;
   if (carry === null) return {};
   return {
     grade: 'general',
     phase: carry.phase,
-    misses: Math.max(0, carry.phase - 1),
+    misses: carry.misses ?? Math.max(0, carry.phase - 1),
+    extensionsGranted: carry.extensions ?? 0,
+    requests: carry.requests ?? 0,
     document: carry.service ? { kind: carry.service.kind, on: carry.service.on } : null,
     service: carry.service ?? null,
   };

@@ -40,9 +40,9 @@ export type Regions = {
 };
 export type Region = keyof Regions;
 
-/** Where the child of a split begins: it inherits service and phase. */
+/** Where a case handed down begins: the child of a split, or what was not major after all. It keeps service and phase. */
 export interface Carry {
-  readonly kind: 'split';
+  readonly kind: 'split' | 'downgraded';
   readonly from: string;
   readonly phase: Phase;
   readonly unit?: string;
@@ -52,12 +52,19 @@ export interface Carry {
   readonly service?: Service | null;
   readonly dueOn?: string | null;
   readonly capDueOn?: string | null;
+  /** What was used up before the case went up, and how often it has gone up. */
+  readonly misses?: number;
+  readonly extensions?: number;
+  readonly requests?: number;
+  readonly upgrades?: number;
 }
 
 export interface Rectification extends Common {
   readonly data: Opening;
   readonly carry: Carry | null;
   readonly grade: 'general' | 'major' | null;
+  /** How often it was graded major and found not to be. */
+  readonly upgrades: number;
   readonly place: string | null;
   readonly basis: string | null;
   readonly items: readonly Item[];
@@ -133,6 +140,7 @@ export function open(input: OpenInput): Rectification {
     data,
     carry,
     grade: null,
+    upgrades: carry?.upgrades ?? 0,
     place: carry?.place ?? data.place ?? null,
     basis: carry?.basis ?? null,
     items: carry?.items ?? [],

@@ -189,6 +189,8 @@ export const intakeEvents = {
       criterion: exactly({ id: Sentence, version: Sentence, clause: Sentence }),
       judges: Type.Array(PersonName, { minItems: 1, maxItems: 10 }),
       facts: Paragraph,
+      /** What is known now and was not when it was found not to be major. */
+      newFacts: Type.Optional(Paragraph),
     }),
     example: {
       criterion: { id: 'GB 35181', version: '2017', clause: '6.1' },

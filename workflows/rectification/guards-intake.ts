@@ -144,6 +144,12 @@ export const intakeGuards = {
     test: (_, { criterion, judges }) =>
       filled(criterion.id) && filled(criterion.version) && filled(criterion.clause) && judges.some(filled),
   }),
+  newFactsForThird: guard<PayloadOf<'PROPOSE_GRADE_MAJOR'>>({
+    label: { zh: '两次判定为一般后须有新的事实', en: 'New facts after two determinations as general' },
+    basis: '两次升级均判定为一般的，没有新的事实不再升级；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { newFacts }) => context.upgrades < 2 || filled(newFacts),
+  }),
   adoptionDocumented: guard<PayloadOf<'PROPOSE_ADOPT'>>({
     label: { zh: '存量移植材料齐全', en: 'Adoption documented' },
     basis: '存量移植每次送达须有一份文书；本产品规则',

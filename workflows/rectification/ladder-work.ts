@@ -52,14 +52,18 @@ function childOf({ context, event }: Worker, part: PayloadOf<'PROPOSE_SPLIT'>['p
 
 /** What the major-hazard case must know of the time already spent. */
 function historyOf({ context, event }: Worker): Record<string, unknown> {
+  const clock = phaseClockName(context.phase);
   return {
     from: context.caseId,
     phase: context.phase,
     servedOn: context.service?.on ?? null,
+    servedPhase: context.service?.phase ?? null,
+    dueOn: clock === undefined ? null : (event.clocks[clock]?.dueOn ?? null),
     cap: event.clocks['g.hardCap'] ?? null,
     misses: context.misses,
     extensions: context.extensionsGranted,
     requests: context.requests,
+    upgrades: context.upgrades,
   };
 }
 

@@ -43,7 +43,7 @@ export const fromVerifying: On = {
       },
     },
   }).on,
-  ...twoPersons('GRADE_MAJOR', ['criteriaCited'], {
+  ...twoPersons('GRADE_MAJOR', ['criteriaCited', 'newFactsForThird'], {
     target: '#upgraded',
     actions: ['upgrade', 'spawnMajor', { type: 'end', params: { outcome: '升级为重大隐患' } }],
   }),

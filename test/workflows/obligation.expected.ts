@@ -1,0 +1,38 @@
+import { type Cells, COMMON_CELLS } from './bed.ts';
+
+/**
+ * What an obligation must do, written by hand: a series opens a case for each window until it is paused or ended; each
+ * of these is done in its window and accepted, or is overdue for good and made up, lapsed, or was excused.
+ */
+const SERIES: Cells = {
+  END_SERIES: ['ended'],
+  OFFICIAL_CHECK: ['='],
+  COMPARED: ['='],
+  COMPARE_TIMEOUT: ['='],
+  INSTANCE_OPENED: ['='],
+  INSTANCE_DONE: ['='],
+};
+const OWED: Cells = { EXCUSE: ['closed'], DUE_TIMEOUT: ['overdue'] };
+const DOABLE: Cells = { ...OWED, SUBMIT: ['submitted'] };
+
+export const STATES: Readonly<Record<string, Cells>> = {
+  draft: { ACTIVATE: ['active'], DISCARD: ['voided'], DRAFT_TIMEOUT: ['voided'] },
+  active: { ...SERIES, SPAWN_DUE: ['='], PAUSE_SERIES: ['paused'] },
+  paused: { ...SERIES, RESUME_SERIES: ['active'], PAUSE_OVER: ['active'] },
+  scheduled: { ...OWED, OPEN: ['open'], SERIES_STOPPED: ['closed'] },
+  open: { ...DOABLE, START: ['inProgress'] },
+  inProgress: DOABLE,
+  submitted: { ACCEPT: ['closed'], REVIEW_TIMEOUT: ['closed'], RETURN: ['returned'] },
+  returned: DOABLE,
+  overdue: { EXCUSE: ['closed'], MAKE_UP: ['madeUp'], LAPSE_TIMEOUT: ['lapsed'] },
+  madeUp: { ACCEPT: ['closed'], REVIEW_TIMEOUT: ['closed'], RETURN: ['overdue'] },
+};
+
+export const ANY_OPEN: Cells = {
+  ...COMMON_CELLS,
+  APPROVE_VOID: ['voided'],
+  CHANGE_OWNER: ['='],
+  OWNER_CHANGED: ['='],
+  DUE_TIMEOUT: ['='],
+  LAPSE_TIMEOUT: ['='],
+};

@@ -1,0 +1,166 @@
+import { addDays } from '../../src/domain/instants.ts';
+import { dateAt, filled, numberIn } from '../base/case.ts';
+import { type GuardArgs, guardSet, guardsOf } from '../base/guard.ts';
+import { commonGuards } from '../base/guards.ts';
+import { isEnterprise } from '../base/ladder.ts';
+import { instanceOf, kindOf, type Obligation, seriesOf } from './context.ts';
+import type { PayloadOf } from './events.ts';
+
+const { guard, route } = guardsOf<Obligation>();
+type Args = GuardArgs<Obligation>;
+type Done = PayloadOf<'SUBMIT'>;
+const SPEC = '按义务类型的履行要求；本产品规则';
+
+function dayOf({ event }: Args, { on }: { on?: string }): string {
+  return on ?? dateAt(event);
+}
+
+const catalogue = {
+  ...commonGuards,
+  ownUnit: guard({
+    label: { zh: '由义务单位履行', en: 'By the unit that owes it' },
+    basis: '谁的义务谁履行；本产品规则',
+    reads: 'case',
+    test: ({ context, event: { actor } }) =>
+      actor.onBehalfOf === undefined
+        ? actor.unit === context.owner.unit
+        : isEnterprise(kindOf(context).owner),
+  }),
+  leaderSigned: guard<Done>({
+    label: { zh: '主要负责人带队并签名', en: 'Led and signed by the principal' },
+    basis: '主要负责人带队自查、签字报送（地方工作要点；《安全生产法》第二十一条）',
+    reads: 'payload',
+    test: ({ context }, { leader, signature }) =>
+      kindOf(context).led !== true || (leader !== undefined && signature?.kind === 'signature'),
+    detail: (_, { leader }) => (leader === undefined ? '缺带队人' : '缺签名'),
+  }),
+  doneInWindow: guard<Done>({
+    label: { zh: '履行日期在窗口期内', en: 'Done within its window' },
+    basis: '逾期的须走补做；本产品规则',
+    reads: 'payload',
+    test: (args, done) => {
+      const { from, to } = instanceOf(args.context).window;
+      const on = dayOf(args, done);
+      return on >= from && on <= to && on <= dateAt(args.event);
+    },
+  }),
+  doneSinceWindow: guard<Done>({
+    label: { zh: '履行日期不早于窗口期、不晚于今日', en: 'Done since its window opened' },
+    basis: '补做的是本期义务；本产品规则',
+    reads: 'payload',
+    test: (args, done) => {
+      const on = dayOf(args, done);
+      return on >= instanceOf(args.context).window.from && on <= dateAt(args.event);
+    },
+  }),
+  findingsListed: guard<Done>({
+    label: {
+      zh: '有隐患清单，没有隐患的有书面声明',
+      en: 'A list of findings, or a statement that there is none',
+    },
+    basis: '自查须有隐患清单，零隐患须声明；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { findings = [], statement }) =>
+      kindOf(context).findings !== true || findings.length > 0 || filled(statement),
+  }),
+  photosEnough: guard<Done>({
+    label: { zh: '现场照片足够', en: 'Enough photos' },
+    basis: SPEC,
+    reads: 'payload',
+    test: ({ context }, { evidence }) => {
+      const least = context.data.evidenceSpec?.photosMin ?? kindOf(context).photosMin;
+      const photos = evidence.filter(({ mediaType }) => mediaType.startsWith('image/'));
+      return new Set(photos.map(({ digest }) => digest)).size >= least;
+    },
+  }),
+  reviewerDesk: guard({
+    label: { zh: '由规定的审核人审核', en: 'By the reviewer of such a duty' },
+    basis: '单位义务由街道审核，街道、安委会义务由安委办审核；本产品规则',
+    reads: 'case',
+    test: ({ context, event: { actor } }) =>
+      kindOf(context).reviewer === 'street_officer' ||
+      actor.roles.some((role) => role === 'safety_office' || role === 'committee_leader'),
+  }),
+  notOwner: guard({
+    label: { zh: '不得审核、免除本单位的义务', en: "Not one's own duty" },
+    basis: '审核、免除与履行分离；本产品规则',
+    reads: 'case',
+    test: ({ context, event: { actor } }) =>
+      actor.unit !== context.owner.unit && actor.person !== context.owner.person,
+  }),
+  unitKnown: guard<PayloadOf<'CHANGE_OWNER'>>({
+    label: { zh: '单位在名录内', en: 'Unit is in the directory' },
+    basis: '单位名录',
+    reads: 'payload',
+    test: ({ event }) => event.facts.unit !== null && event.facts.unit !== undefined,
+  }),
+  anotherOwner: guard<PayloadOf<'CHANGE_OWNER'>>({
+    label: { zh: '义务人有变化', en: 'Another owner' },
+    basis: '本产品规则',
+    reads: 'payload',
+    test: ({ context: { owner } }, { unit, person }) => unit !== owner.unit || person !== owner.person,
+  }),
+  checkedByNow: guard<PayloadOf<'OFFICIAL_CHECK'>>({
+    label: { zh: '检查日期不在将来', en: 'The check was made by today' },
+    basis: '本产品规则',
+    reads: 'payload',
+    test: (args, check) => dayOf(args, check) <= dateAt(args.event),
+  }),
+  comparisonOwed: guard({
+    label: { zh: '自查可信度待比对', en: 'The self-inspections are doubted' },
+    basis: '「比对检查」：连续零隐患或官方检查查出重大隐患；本产品规则',
+    reads: 'case',
+    test: ({ context }) => seriesOf(context).doubt !== null,
+  }),
+  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
+    label: { zh: '原值与登记一致', en: 'The old value is what stands there' },
+    basis: '更正须写明原值；本产品规则',
+    reads: 'payload',
+    test: ({ context: { data } }, { field, old }) => (data[field] ?? null) === old,
+  }),
+  isSeries: route('系列', 'A series', ({ context }) => context.kind === 'series'),
+  windowAhead: route(
+    '窗口期未到',
+    'Its window is still ahead',
+    ({ context }) => instanceOf(context).window.from > context.openedOn,
+  ),
+  seriesOver: route('系列期满', 'No further window', ({ context, event }) => {
+    const { endOn } = context.data;
+    const { window } = seriesOf(context);
+    const next =
+      window === null ? addDays(dateAt(event), numberIn(event, 'series.leadDays')) : addDays(window.to, 1);
+    return endOn !== undefined && next > endOn;
+  }),
+  pastDue: route('窗口期已过', 'Its window is over', ({ event }) =>
+    ['s.due', 's.organ'].some((clock) => event.clocks[clock]?.state === 'missed'),
+  ),
+  pastLapse: route(
+    '补做期已过',
+    'No longer to be made up',
+    ({ event }) => event.clocks['s.lapse']?.state === 'void',
+  ),
+  majorMissed: route<PayloadOf<'OFFICIAL_CHECK'>>(
+    '自查未查出的重大隐患',
+    'A major hazard that the self-inspection missed',
+    (args, check) => {
+      const { lastCheck, doubt } = seriesOf(args.context);
+      if (lastCheck === null || doubt !== null || check.majors === 0 || lastCheck.majors > 0) return false;
+      const on = dayOf(args, check);
+      const last = addDays(lastCheck.on, numberIn(args.event, 'credible.officialDays'));
+      return kindOf(args.context).findings === true && on >= lastCheck.on && on <= last;
+    },
+  ),
+  zeroTooOften: route<PayloadOf<'INSTANCE_DONE'>>(
+    '连续零隐患',
+    'Nothing found too often in a row',
+    ({ context, event }, { findings, on }) =>
+      kindOf(context).findings === true &&
+      on !== null &&
+      findings === 0 &&
+      seriesOf(context).doubt === null &&
+      seriesOf(context).zeroInARow + 1 >= numberIn(event, 'credible.zeroChecks'),
+  ),
+};
+
+export type Guards = typeof catalogue;
+export const { tests, shown: GUARDS } = guardSet(catalogue);

@@ -1,0 +1,86 @@
+import { all, base, type On } from './setup.ts';
+
+const managing: On = base.createStateConfig({
+  on: {
+    END_SERIES: {
+      target: '#ended',
+      actions: [
+        { type: 'stand', params: ({ event }) => event.payload },
+        { type: 'end', params: { outcome: '终止' } },
+      ],
+    },
+    OFFICIAL_CHECK: [
+      {
+        guard: all('OFFICIAL_CHECK', 'checkedByNow', 'majorMissed'),
+        actions: [{ type: 'doubtFor', params: { cause: 'majorMissed' } }],
+      },
+      { guard: all('OFFICIAL_CHECK', 'checkedByNow'), actions: 'note' },
+    ],
+    COMPARED: {
+      guard: 'comparisonOwed',
+      actions: [{ type: 'compare', params: ({ event }) => event.payload }],
+    },
+    COMPARE_TIMEOUT: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
+    INSTANCE_OPENED: { actions: [{ type: 'noteOpened', params: ({ event }) => event.payload }] },
+    INSTANCE_DONE: [
+      {
+        guard: { type: 'zeroTooOften', params: ({ event }) => event.payload },
+        actions: [
+          { type: 'noteDone', params: ({ event }) => event.payload },
+          { type: 'doubtFor', params: { cause: 'zeroFindings' } },
+        ],
+      },
+      { actions: [{ type: 'noteDone', params: ({ event }) => event.payload }] },
+    ],
+  },
+}).on;
+
+export const draft = base.createStateConfig({
+  id: 'draft',
+  meta: {
+    label: { zh: '登记中', en: 'Being entered' },
+    turn: { duty: 'street_officer', clock: 's.draft' },
+  },
+  entry: [{ type: 'startClock', params: { clock: 's.draft' } }],
+  on: {
+    ACTIVATE: { target: '#active', actions: 'activate' },
+    DISCARD: { target: '#voided', actions: [{ type: 'end', params: { outcome: '放弃' } }] },
+    DRAFT_TIMEOUT: { target: '#voided', actions: [{ type: 'end', params: { outcome: '放弃' } }] },
+  },
+});
+
+export const active = base.createStateConfig({
+  id: 'active',
+  meta: { label: { zh: '执行中', en: 'Active' } },
+  on: {
+    ...managing,
+    SPAWN_DUE: [
+      {
+        guard: 'seriesOver',
+        target: '#ended',
+        actions: [{ type: 'end', params: { outcome: '期满' } }],
+      },
+      { actions: 'spawnNext' },
+    ],
+    PAUSE_SERIES: {
+      target: '#paused',
+      actions: [
+        { type: 'stand', params: ({ event }) => event.payload },
+        { type: 'pauseFor', params: ({ event }) => event.payload },
+      ],
+    },
+  },
+});
+
+export const paused = base.createStateConfig({
+  id: 'paused',
+  meta: {
+    label: { zh: '已暂停', en: 'Paused' },
+    turn: { duty: 'street_officer', clock: 's.pause' },
+  },
+  on: {
+    ...managing,
+    RESUME_SERIES: { target: '#active', actions: 'resumeSeries' },
+    PAUSE_OVER: { target: '#active', actions: 'resumeSeries' },
+  },
+});

@@ -1,0 +1,167 @@
+import { addDays } from '../../src/domain/instants.ts';
+import { proposeLevel } from '../base/actions.ts';
+import type { Change as ChangeOf } from '../base/case.ts';
+import { dateAt, numberIn } from '../base/case.ts';
+import { proposalsOf } from '../base/catalogue.ts';
+import { openInstruments } from '../base/ladder.ts';
+import { onCommon } from '../base/work.ts';
+import { inspectionOf } from './children.ts';
+import { type Carry, kindOf, type Obligation, rhythmOf, type Series, seriesOf } from './context.ts';
+import type { Catalogue, PayloadOf } from './events.ts';
+import { type Window, wholeWindowFrom, windowAfter, windowAt } from './windows.ts';
+import { change, type Worker, work } from './work.ts';
+
+type Change = ChangeOf<Obligation>;
+const proposalOf = proposalsOf<Catalogue>();
+
+/** The day before an instant that comes with 00:00 of `date`: clocks end with their last day. */
+function dayBefore(date: string): string {
+  return addDays(date, -1);
+}
+
+/** The window's own case is opened some days before it; the clock fires at 00:00 of that day. */
+function awaitWindow({ event, ask }: Worker, window: Window): void {
+  const day = addDays(window.from, -numberIn(event, 'series.leadDays'));
+  ask('startClock', { clock: 's.spawn', dueOn: dayBefore(day) });
+}
+
+/** Opens the case of a window, and waits for the next. */
+function spawn(worker: Worker, window: Window): void {
+  const { context, event, ask, change } = worker;
+  const { caseId, number, data, owner } = context;
+  const rhythm = rhythmOf(context, event);
+  const next = windowAfter(rhythm, window);
+  const carry: Carry = { kind: 'instance', series: { caseId, number }, window, lapsesOn: next.to };
+  // The instance says itself how it ends: what it found counts here, not only that it is over.
+  ask('spawn', {
+    workflow: 'obligation',
+    data: { ...data, owner },
+    link: 'instance',
+    carry: { ...carry },
+    follow: false,
+  });
+  change({ series: { ...seriesOf(context), window } });
+  awaitWindow(worker, next);
+}
+
+function spawnOrWait(worker: Worker, window: Window): void {
+  const day = addDays(window.from, -numberIn(worker.event, 'series.leadDays'));
+  if (day <= dateAt(worker.event)) spawn(worker, window);
+  else awaitWindow(worker, window);
+}
+
+function tellRunning({ context, ask }: Worker, type: string, payload: object): void {
+  for (const caseId of Object.keys(seriesOf(context).running)) ask('tell', { caseId, type, payload });
+}
+
+function doubted(worker: Worker, cause: NonNullable<Series['doubt']>['cause']): void {
+  const { context, event, ask, change } = worker;
+  const { owner } = context;
+  change({ series: { ...seriesOf(context), doubt: { cause, on: dateAt(event) }, comparing: true } });
+  ask('startClock', { clock: 's.compare' });
+  proposeLevel(onCommon(worker), {
+    ...{ level: 1, cause, clock: 's.compare' },
+    late: { duty: kindOf(context).owner, ...owner },
+  });
+  if (event.policy.values['spawn.inspection'] === true)
+    ask('spawn', inspectionOf(context, 'comparison', '自查比对检查'));
+}
+
+/** What the acts of a series change, and what they ask of the engine. */
+export const seriesWork = {
+  activate: work((worker) => {
+    const { context, event, ask } = worker;
+    ask('stopClock', { clock: 's.draft' });
+    spawnOrWait(worker, windowAt(rhythmOf(context, event), context.data.startOn ?? dateAt(event)));
+  }),
+  /** Without a window yet: the first one, or that after a pause. */
+  spawnNext: work((worker) => {
+    const { context, event } = worker;
+    const rhythm = rhythmOf(context, event);
+    const { window } = seriesOf(context);
+    if (window !== null) spawn(worker, windowAfter(rhythm, window));
+    else spawn(worker, wholeWindowFrom(rhythm, later(context.data.startOn, dateAt(event))));
+  }),
+  changeOwner: work<PayloadOf<'CHANGE_OWNER'>>((worker, { unit, person }) => {
+    const owner = { unit, ...(person !== undefined && { person }) };
+    worker.change({ owner });
+    if (worker.context.kind === 'series') tellRunning(worker, 'OWNER_CHANGED', owner);
+  }),
+  /** What has not begun yet does not begin; what has is still owed. */
+  stand: work<{ reason: string }>((worker, { reason }) => {
+    worker.ask('stopClock', { clock: 's.spawn', as: 'void' });
+    tellRunning(worker, 'SERIES_STOPPED', { reason });
+  }),
+  pauseFor: work<PayloadOf<'PAUSE_SERIES'>>(({ context, event, ask, change }, { days }) => {
+    ask('startClock', { clock: 's.pause', dueOn: addDays(dateAt(event), days) });
+    change({ series: { ...seriesOf(context), window: null } });
+  }),
+  /** Goes on with the first window that begins from now on: the one of the standstill is not owed. */
+  resumeSeries: work((worker) => {
+    const { context, event, ask } = worker;
+    ask('stopClock', { clock: 's.pause', as: 'void' });
+    spawnOrWait(
+      worker,
+      wholeWindowFrom(rhythmOf(context, event), later(context.data.startOn, dateAt(event))),
+    );
+  }),
+  noteOpened: change(({ context }: Change, { caseId, window }: PayloadOf<'INSTANCE_OPENED'>) => {
+    const series = seriesOf(context);
+    const running = { ...series.running, [caseId]: window };
+    return { series: { ...series, running, counts: counted(series, ['opened']) } };
+  }),
+  noteDone: change(({ context }: Change, done: PayloadOf<'INSTANCE_DONE'>) => {
+    const series = seriesOf(context);
+    const { [done.caseId]: _gone, ...running } = series.running;
+    const counts = counted(series, [done.result, ...(done.overdue ? (['overdue'] as const) : [])]);
+    const looked = done.on !== null && kindOf(context).findings === true;
+    return {
+      series: {
+        ...{ ...series, running, counts },
+        ...(looked && {
+          zeroInARow: done.findings === 0 ? series.zeroInARow + 1 : 0,
+          lastCheck: { on: done.on!, majors: done.majors },
+        }),
+      },
+    };
+  }),
+  doubtFor: work<{ cause: NonNullable<Series['doubt']>['cause'] }>((worker, { cause }) =>
+    doubted(worker, cause),
+  ),
+  /** Believed again, and counted from the start; hidden hazards are a matter for a letter (督办). */
+  compare: work<PayloadOf<'COMPARED'>>((worker, { result }) => {
+    const { context, ask, change } = worker;
+    const series = seriesOf(context);
+    ask('stopClock', { clock: 's.compare' });
+    if (result === 'hidden') {
+      change({ series: { ...series, comparing: false } });
+      proposeLevel(onCommon(worker), {
+        ...{ level: 2, cause: 'hiddenHazards', clock: 's.compare' },
+        late: { duty: kindOf(context).owner, ...context.owner },
+      });
+      return;
+    }
+    const mine = openInstruments(context).filter(([, { clock }]) => clock === 's.compare');
+    for (const [key] of mine)
+      for (const part of ['decide', 'answer'])
+        ask('stopClock', { clock: `instrument.${part}.${key}`, as: 'void' });
+    const cleared = mine.map(([key, one]) => [key, { ...one, state: 'cleared' as const }] as const);
+    change({
+      series: { ...series, comparing: false, doubt: null, zeroInARow: 0 },
+      instruments: { ...context.instruments, ...Object.fromEntries(cleared) },
+      round: context.round + 1,
+    });
+  }),
+  correct: change(({ context }: Change) => {
+    const { field, new: value } = proposalOf(context, 'CORRECT');
+    return { data: { ...context.data, [field]: String(value) } };
+  }),
+};
+
+function counted({ counts }: Series, keys: readonly (keyof Series['counts'])[]): Series['counts'] {
+  return { ...counts, ...Object.fromEntries(keys.map((key) => [key, counts[key] + 1])) };
+}
+
+function later(a: string | undefined, b: string): string {
+  return a !== undefined && a > b ? a : b;
+}
