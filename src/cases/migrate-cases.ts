@@ -23,7 +23,7 @@ import {
   candidates,
   digestLine,
   judge,
-  PAGE,
+  pages,
   RunningDigest,
   type Verdict,
 } from './migration-judge.ts';
@@ -44,8 +44,6 @@ export interface MigrationProgress {
   readonly onCase?: (candidate: Candidate, verdict: Verdict) => void;
 }
 
-export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-
 /**
  * What the plan would do to every running case of its version, kept so that applying can be held against it. Nothing
  * of a case is stored.
@@ -61,13 +59,7 @@ export async function foresee(
   const digest = new RunningDigest();
   let cases = 0;
   let movable = 0;
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
-    const { page, last }: Awaited<ReturnType<typeof candidates>> = await candidates(
-      house,
-      tenant,
-      plan,
-      after,
-    );
+  for await (const page of candidates(house, tenant, plan)) {
     const found: Foreseen[] = [];
     for (const one of page) {
       const verdict = await judge(house, one, plan, by);
@@ -81,7 +73,6 @@ export async function foresee(
     digest.add(found.map((one) => digestLine(one.caseId, one.revision, one.outcome ?? one.refused!)));
     cases += page.length;
     onPage?.(cases, of);
-    after = last;
   }
   const seen = { planId: plan.id, workflow, from, to, cases, movable, digest: digest.hex };
   await keepPlan(house.db, tenant, plan.sha256, seen, by.person);
@@ -141,13 +132,7 @@ export async function applyMigration(
   const of = await countOfVersion(house.db, tenant, { workflow, version });
   const refused = new Map<string, { number: string; code: string; revision: number }>();
   let done = 0;
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
-    const { page, last }: Awaited<ReturnType<typeof candidates>> = await candidates(
-      house,
-      tenant,
-      plan,
-      after,
-    );
+  for await (const page of candidates(house, tenant, plan)) {
     const waiting = page.filter((one) => !isUndone(one));
     for (const [one, verdict] of await applyPage(house, ask, waiting)) {
       onCase?.(one, verdict);
@@ -156,7 +141,6 @@ export async function applyMigration(
     }
     done += page.length;
     onPage?.(done, of);
-    after = last;
   }
   return reported(house, ask, foreseen, refused);
 }
@@ -249,13 +233,12 @@ async function reported(
   const digest = new RunningDigest();
   let migrated = 0;
   let undone = 0;
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
-    const page = await reachedCases(house.db, tenant, {
-      plan: plan.sha256,
-      workflow: plan.workflow,
-      after,
-      limit: PAGE,
-    });
+  const { sha256, workflow } = plan;
+  const reached = pages(
+    (from) => reachedCases(house.db, tenant, { plan: sha256, workflow, ...from }),
+    ({ caseId }) => caseId,
+  );
+  for await (const page of reached) {
     const lines: string[] = [];
     for (const one of page) {
       const { caseId, number, movedSeq, outcome } = one;
@@ -271,7 +254,6 @@ async function reported(
       }
     }
     digest.add(lines);
-    after = page.length < PAGE ? undefined : page.at(-1)!.caseId;
   }
   return {
     ...foreseen,

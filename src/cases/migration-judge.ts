@@ -14,7 +14,7 @@ import { type StoredCase, storedCase } from '../store/read-case.ts';
 import { type House, type Now, nowOf, policyOf, rulesOf } from './house.ts';
 
 /** Cases judged at a time: one read and one write for all of them. */
-export const PAGE = 200;
+const PAGE = 200;
 
 /** One case of the old version with what is known of it under the plan. */
 export interface Candidate {
@@ -29,21 +29,38 @@ export type Verdict =
   | { readonly case: MigratedCase; readonly rules: Rules }
   | { readonly refused: { readonly code: string; readonly text: Text } };
 
-/** Running cases of the version a plan starts from, in the order of their ids. */
-export async function candidates(
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** A list in the order of case ids, page by page; each is read when the one before it is done with. */
+export async function* pages<T>(
+  read: (from: { after: string; limit: number }) => Promise<T[]>,
+  idOf: (one: T) => string,
+): AsyncGenerator<T[]> {
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    const page = await read({ after, limit: PAGE });
+    yield page;
+    after = page.length < PAGE ? undefined : idOf(page.at(-1)!);
+  }
+}
+
+/** Running cases of the version a plan starts from. */
+export function candidates(
   house: House,
   tenant: string,
   { sha256: plan, workflow, from: version }: MigrationPlan,
-  after: string,
-): Promise<{ page: Candidate[]; last: string | undefined }> {
-  const rows = await casesOfVersion(house.db, tenant, { plan, workflow, version, after, limit: PAGE });
-  const page = rows.map((row) => ({
-    stored: storedCase(row),
-    now: nowOf(house, { now: row.now, recordedAt: row.recorded_at }),
-    foreseen: row.foreseen,
-    undoneSeq: row.undone_seq,
-  }));
-  return { page, last: rows.length < PAGE ? undefined : rows.at(-1)!.id! };
+): AsyncGenerator<Candidate[]> {
+  return pages(
+    async (from) => {
+      const rows = await casesOfVersion(house.db, tenant, { plan, workflow, version, ...from });
+      return rows.map((row) => ({
+        stored: storedCase(row),
+        now: nowOf(house, { now: row.now, recordedAt: row.recorded_at }),
+        foreseen: row.foreseen,
+        undoneSeq: row.undone_seq,
+      }));
+    },
+    ({ stored }) => stored.state.caseId,
+  );
 }
 
 /** The rules of the version a case goes to. */

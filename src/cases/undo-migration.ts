@@ -6,8 +6,8 @@ import { readLogRow } from '../store/log.ts';
 import { readCase } from '../store/read-case.ts';
 import { commit, settle } from './commit.ts';
 import { type House, nowOf, policyOf, rulesOf } from './house.ts';
-import { FIRST_ID, type MigrationAsk } from './migrate-cases.ts';
-import { PAGE } from './migration-judge.ts';
+import type { MigrationAsk } from './migrate-cases.ts';
+import { pages } from './migration-judge.ts';
 import { partOfMove } from './plan.ts';
 import { withFamily } from './with-family.ts';
 
@@ -30,14 +30,12 @@ export async function undoMigrations(
   onCase: (undone: Undone) => void,
 ): Promise<void> {
   const { tenant, plan } = ask;
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
-    const page: { caseId: string; number: string }[] = await movedBy(house.db, tenant, {
-      plan: plan.sha256,
-      workflow: plan.workflow,
-      version: plan.to,
-      after,
-      limit: PAGE,
-    });
+  const { sha256, workflow, to: version } = plan;
+  const moved = pages(
+    (from) => movedBy(house.db, tenant, { plan: sha256, workflow, version, ...from }),
+    ({ caseId }) => caseId,
+  );
+  for await (const page of moved) {
     for (const { caseId, number } of page) {
       if (only !== undefined && !only.has(caseId) && !only.has(number)) continue;
       const result = await house.queue.turn(`${tenant}/${caseId}`, () =>
@@ -45,7 +43,6 @@ export async function undoMigrations(
       );
       onCase({ caseId, number, result });
     }
-    after = page.length < PAGE ? undefined : page.at(-1)!.caseId;
   }
 }
 

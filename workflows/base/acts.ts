@@ -116,11 +116,35 @@ const ladder = {
   ),
 };
 
-/** Time that is stopped by authority. */
-const pausing = {
+/** Time that is stopped by authority; `own` are the workflow's conditions beside those that all have. */
+const pausing = (own: { pause?: readonly Named[]; region?: readonly Named[] }) => ({
+  PAUSE: {
+    guard: allOf([...(own.pause ?? []), 'pauseLimit', 'clockRuns']),
+    actions: [withPayload('pause')],
+  },
+  PAUSE_REGION: {
+    guard: allOf([...(own.region ?? []), 'unitClockRuns', 'endsWithinAYear']),
+    actions: [withPayload('pauseRegion')],
+  },
   RESUME: { guard: allOf(['clockPaused', 'thatClockPaused']), actions: [withPayload('resume')] },
   RESUME_REGION: { guard: allOf(['pausedByDecision']), actions: [withPayload('resumeRegion')] },
   PAUSE_CAP: { actions: [withPayload('pauseOver')] },
+});
+
+/** A date printed on a served document binds until a new notice is served (D.3.5). */
+const newDate = {
+  SERVE_NEW_DATE: {
+    guard: allOf(['newDateToServe', 'receiptOfNewDate']),
+    actions: [
+      {
+        type: 'renewNotice',
+        params: ({ event }: { event: { payload: { clock: string; receipt: { digest: string } } } }) => ({
+          clock: event.payload.clock,
+          document: event.payload.receipt.digest,
+        }),
+      },
+    ],
+  },
 };
 
 /** What the machine is built from: names of acts, guards over payloads, and transitions, in one workflow's types. */
@@ -151,8 +175,16 @@ export function actsOf<
       ...approvals: readonly Approval[]
     ): On => twoPersonsOn(act, proposing, approvals) as On,
     record: record as On,
+    /** A final state; whatever still runs is void with the case. */
+    end: (id: string, zh: string, en: string): State =>
+      // `stopAll` is one of the common actions, which every `setup` of a workflow has.
+      ({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } }) as unknown as State,
     ladder: ladder as On,
-    pausing: pausing as On,
+    pausing: (own: {
+      readonly pause?: readonly GuardFor<G, PayloadIn<K, 'PAUSE'>>[];
+      readonly region?: readonly GuardFor<G, PayloadIn<K, 'PAUSE_REGION'>>[];
+    }): On => pausing(own) as On,
+    newDate: newDate as On,
     /**
      * A region beside the lifecycle shows what the case's data say and takes no event of its own: an event decided
      * in one region and refused in another would be half taken (measured). So it can follow, never differ.

@@ -1,5 +1,6 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { dueYuan, type Enforcement, paidYuan, type Regions, unitOf } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -90,15 +91,7 @@ export const enforcement: WorkflowDefinition = {
   turns,
   // Whoever may see this case need not know that anybody reported the matter.
   dataOf: (context) => {
-    const {
-      report: _report,
-      shown: _shown,
-      holds: _holds,
-      caseId: _id,
-      number: _number,
-      data,
-      ...rest
-    } = own(context);
+    const { report: _report, data, ...rest } = shownOf(own(context));
     return { ...data, ...rest, dueYuan: dueYuan(own(context)), paidYuan: paidYuan(own(context)) };
   },
 };

@@ -1,5 +1,5 @@
 import { open } from './context.ts';
-import { base, following } from './setup.ts';
+import { base, end, following } from './setup.ts';
 import { anyOpen } from './states-any.ts';
 import { deciding, hearing, investigating, legalReview, noticeGiven, received } from './states-decide.ts';
 import { closed, concluding, court, decided, demanded, executing } from './states-execute.ts';
@@ -68,10 +68,6 @@ const lifecycle = base.createStateConfig({
     concluding,
   },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 执法处置, version 1. */
 export const machine = base.createMachine({

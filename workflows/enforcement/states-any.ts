@@ -99,14 +99,6 @@ const closure: On = base.createStateConfig({
 
 const pause: On = base.createStateConfig({
   on: {
-    PAUSE: {
-      guard: all('PAUSE', 'pauseLimit', 'clockRuns'),
-      actions: [{ type: 'pause', params: ({ event }) => event.payload }],
-    },
-    PAUSE_REGION: {
-      guard: all('PAUSE_REGION', 'unitClockRuns', 'endsWithinAYear'),
-      actions: [{ type: 'pauseRegion', params: ({ event }) => event.payload }],
-    },
     PUBLIC_NOTICE: {
       guard: all('PUBLIC_NOTICE', 'publicNoticeBounded'),
       actions: [{ type: 'putUp', params: ({ event }) => event.payload }],
@@ -129,7 +121,7 @@ export const publicity: On = base.createStateConfig({
 export const anyOpen: On = {
   ...record,
   ...ladder,
-  ...pausing,
+  ...pausing({}),
   ...pause,
   ...time,
   ...criminal,

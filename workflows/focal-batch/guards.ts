@@ -1,5 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
+import { correctGuards } from '../base/correct.ts';
 import { type GuardArgs as ArgsOf, guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { allArchived, openOf, sizeOf } from '../base/kin.ts';
@@ -18,6 +19,7 @@ function addable({ context, event }: ArgsOf<FocalBatch>): boolean {
 
 const catalogue = {
   ...commonGuards,
+  ...correctGuards,
   openHazard: guard<PayloadOf<'ADD_CASE'>>({
     label: { zh: '列入的是在办的隐患案件', en: 'An open hazard case' },
     basis: '清单只列在办的一般隐患或重大隐患；本产品规则',
@@ -54,12 +56,6 @@ const catalogue = {
     reads: 'payload',
     test: ({ event }, { dueOn }) =>
       dueOn > dateAt(event) && dueOn <= addDays(dateAt(event), numberIn(event, 'batch.maxDays')),
-  }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '原值与登记一致', en: 'The old value is what stands there' },
-    basis: '更正须写明原值；本产品规则',
-    reads: 'payload',
-    test: ({ context: { data } }, { field, old }) => (data[field] ?? null) === old,
   }),
   countsHere: route<{ caseId: string }>(
     '未移出清单',

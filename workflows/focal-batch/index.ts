@@ -1,6 +1,7 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { openOf, sizeOf } from '../base/kin.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { type FocalBatch, OPENERS, Opening, openingExample } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -42,16 +43,7 @@ export const focalBatch: WorkflowDefinition = {
   holder,
   turns: (context): TurnRequest[] => commonTurns(own(context), EVENTS),
   dataOf: (context) => {
-    const {
-      data,
-      shown: _shown,
-      regions: _regions,
-      holds: _holds,
-      caseId: _id,
-      number: _no,
-      kin,
-      ...rest
-    } = own(context);
+    const { data, regions: _regions, kin, ...rest } = shownOf(own(context));
     return { ...data, ...rest, items: { total: sizeOf(kin), open: openOf(kin), ended: kin.ended } };
   },
 };

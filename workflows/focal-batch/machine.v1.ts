@@ -3,6 +3,7 @@ import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
+import { correctActions } from '../base/correct.ts';
 import { type FocalBatch, open } from './context.ts';
 import type { BatchEvent, Catalogue } from './events.ts';
 import { type Guards, tests } from './guards.ts';
@@ -19,12 +20,13 @@ const base = setup({
   actions: {
     ...engineActions,
     // A batch stops no term: each of its cases has its own.
+    ...correctActions<FocalBatch, BatchEvent>(),
     ...commonActions<FocalBatch, BatchEvent>({ quiet: {}, terms: { clocks: [] } }),
     ...ownActions,
   },
 });
 type State = Parameters<typeof base.createStateConfig>[0];
-const { all, twoPersons, record, ladder } = actsOf<FocalBatch, Catalogue, Guards, State>();
+const { all, twoPersons, record, ladder, end } = actsOf<FocalBatch, Catalogue, Guards, State>();
 
 /** Proposals that outlive a change of state. */
 const OPEN_ACTS = ['CORRECT', 'VOID', 'DE_ESCALATE'] as const;
@@ -141,10 +143,6 @@ const closed = base.createStateConfig({
     ],
   },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 3030 批次, version 1. */
 export const machine = base.createMachine({

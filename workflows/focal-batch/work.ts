@@ -1,15 +1,13 @@
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
-import { proposalsOf } from '../base/catalogue.ts';
 import type { CaseNews } from '../base/family.ts';
 import { withEnd, without } from '../base/kin.ts';
 import { actionsOf } from '../base/work.ts';
 import type { FocalBatch } from './context.ts';
-import type { BatchEvent, Catalogue, PayloadOf } from './events.ts';
+import type { BatchEvent, PayloadOf } from './events.ts';
 
 type Change = ChangeOf<FocalBatch>;
 const { change, work } = actionsOf<FocalBatch, BatchEvent>();
-const proposalOf = proposalsOf<Catalogue>();
 
 /** What each act changes, and what it asks of the engine. */
 export const ownActions = {
@@ -40,8 +38,4 @@ export const ownActions = {
     kin: without(context.kin, caseId),
     outcome: null,
   })),
-  correct: change(({ context }: Change) => {
-    const { field, new: value } = proposalOf(context, 'CORRECT');
-    return { data: { ...context.data, [field]: String(value) } };
-  }),
 };

@@ -1,4 +1,5 @@
 import { dateAt, filled } from '../base/case.ts';
+import { correctGuards } from '../base/correct.ts';
 import { guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { allArchived, openOf } from '../base/kin.ts';
@@ -22,6 +23,7 @@ function problemsWithoutFinding({ conclusions, findings }: Inspection): string[]
 
 const catalogue = {
   ...commonGuards,
+  ...correctGuards,
   announcedKind: guard({
     label: { zh: '事先公告的检查', en: 'An announced inspection' },
     basis: '“四不两直”检查不发通知、不打招呼（省级治本攻坚方案）；本产品规则',
@@ -146,12 +148,6 @@ const catalogue = {
     reads: 'payload',
     test: ({ context, event }, { servedOn }) =>
       servedOn === undefined || (servedOn >= (context.record?.on ?? '') && servedOn <= dateAt(event)),
-  }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '原值与登记一致', en: 'The old value is what stands there' },
-    basis: '更正须写明原值；本产品规则',
-    reads: 'payload',
-    test: ({ context: { data } }, { field, old }) => (data[field] ?? null) === old,
   }),
   recordComplete: route(
     '签名齐全',

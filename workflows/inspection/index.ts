@@ -1,6 +1,7 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { openOf, sizeOf } from '../base/kin.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { type Inspection, OPENERS, Opening, openingExample } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -65,16 +66,7 @@ export const inspection: WorkflowDefinition = {
   holder,
   turns,
   dataOf: (context) => {
-    const {
-      data,
-      shown: _shown,
-      regions: _regions,
-      holds: _holds,
-      caseId: _id,
-      number: _no,
-      kin,
-      ...rest
-    } = own(context);
+    const { data, regions: _regions, kin, ...rest } = shownOf(own(context));
     return { ...data, ...rest, hazards: { total: sizeOf(kin), open: openOf(kin), ended: kin.ended } };
   },
 };

@@ -3,6 +3,7 @@ import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
+import { correctActions } from '../base/correct.ts';
 import { type Inspection, open } from './context.ts';
 import type { Catalogue, InspectionEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
@@ -19,13 +20,14 @@ const base = setup({
   actions: {
     ...engineActions,
     // No term of an inspection is the unit's own: each hazard found has one.
+    ...correctActions<Inspection, InspectionEvent>(),
     ...commonActions<Inspection, InspectionEvent>({ quiet: {}, terms: { clocks: [] } }),
     ...ownActions,
   },
 });
 type State = Parameters<typeof base.createStateConfig>[0];
 type On = NonNullable<State['on']>;
-const { all, twoPersons, record, ladder } = actsOf<Inspection, Catalogue, Guards, State>();
+const { all, twoPersons, record, ladder, end } = actsOf<Inspection, Catalogue, Guards, State>();
 
 /** Time that moves nothing: whoever is late is pressed by the ladder. */
 const late = {
@@ -205,10 +207,6 @@ const closed = base.createStateConfig({
     },
   },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 检查, version 1. */
 export const machine = base.createMachine({

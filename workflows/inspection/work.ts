@@ -1,15 +1,13 @@
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
-import { proposalsOf } from '../base/catalogue.ts';
 import type { CaseNews } from '../base/family.ts';
 import { withEnd, without } from '../base/kin.ts';
 import { actionsOf } from '../base/work.ts';
 import type { Inspection } from './context.ts';
-import type { Catalogue, InspectionEvent, PayloadOf } from './events.ts';
+import type { InspectionEvent, PayloadOf } from './events.ts';
 
 type Change = ChangeOf<Inspection>;
 const { change, work } = actionsOf<Inspection, InspectionEvent>();
-const proposalOf = proposalsOf<Catalogue>();
 
 /** What a finding is opened with: a hazard of its own, which says where it stands in the record. */
 function hazardOf(
@@ -114,10 +112,6 @@ export const ownActions = {
     kin: without(context.kin, caseId),
     outcome: null,
   })),
-  correct: change(({ context }: Change) => {
-    const { field, new: value } = proposalOf(context, 'CORRECT');
-    return { data: { ...context.data, [field]: String(value) } };
-  }),
 };
 
 function signed(context: Inspection, event: Change['event']): Pick<Inspection, 'inspectors'> {

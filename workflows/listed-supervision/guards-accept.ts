@@ -164,16 +164,6 @@ export const acceptGuards = {
     test: (args, verdict) => notPassed(args, verdict).length === 0,
     detail: (args, verdict) => `${notPassed(args, verdict).join('、')} 未合格`,
   }),
-  someItemsPassed: guard<Verdict>({
-    label: { zh: '至少一项合格', en: 'At least one item passed' },
-    basis: '部分合格的先销合格项；本产品规则',
-    reads: 'payload',
-    test: ({ context }, { items }) =>
-      items.some(
-        ({ id, result }) =>
-          result !== 'fail' && context.items.some((item) => item.id === id && item.state !== 'passed'),
-      ),
-  }),
   reasonsPerItem: guard<Verdict>({
     label: { zh: '不合格项逐项说明', en: 'Reasons per failed item' },
     basis: '验收意见对不合格项逐项说明；本产品规则',

@@ -3,23 +3,11 @@ import { guard } from './guard.ts';
 
 /** Custody, records, and what follows delisting. */
 export const afterGuards = {
-  replyPossible: guard({
-    label: { zh: '来源需要答复', en: 'The source expects a reply' },
-    basis: '匿名、自查无需答复；本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.regions.reply !== 'notNeeded',
-  }),
   noTransferPending: guard({
     label: { zh: '没有待接收的移交', en: 'No transfer pending' },
     basis: '有移交待接收或争议未决时不得再移交；本产品规则',
     reads: 'case',
     test: ({ context }) => context.regions.custody === 'held',
-  }),
-  toAnotherOrgan: guard<PayloadOf<'TRANSFER_ORGAN'>>({
-    label: { zh: '移交给其他单位', en: 'Transferred to another organ' },
-    basis: '不得移交给本单位；本产品规则',
-    reads: 'payload',
-    test: ({ event }, { toUnit }) => toUnit !== event.actor.unit,
   }),
   transferPending: guard({
     label: { zh: '有待接收的移交', en: 'A transfer is pending' },
@@ -27,27 +15,11 @@ export const afterGuards = {
     reads: 'case',
     test: ({ context }) => context.regions.custody === 'transferring',
   }),
-  receivingOrgan: guard({
-    label: { zh: '由接收单位办理', en: 'Receiving organ' },
-    basis: '由接收单位接收或退回；本产品规则',
-    reads: 'case',
-    test: ({ context, event }) => context.transfer === null || event.actor.unit === context.transfer.to,
-  }),
   inDispute: guard({
     label: { zh: '职责有争议', en: 'Jurisdiction is disputed' },
     basis: '移交被拒或逾期未接收的，由安委办指定；本产品规则',
     reads: 'case',
     test: ({ context }) => context.regions.custody === 'disputed',
-  }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '更正前的值与登记一致', en: 'The old value is the present one' },
-    basis: '更正须写明字段、原值、新值；本产品规则',
-    reads: 'payload',
-    test: ({ context }, { field, old }) => {
-      const { data, place, basis } = context;
-      const present = { ...data, place, basis, unitName: data.unit?.name }[field];
-      return (present ?? null) === old;
-    },
   }),
   voidAfterListing: guard({
     label: {
@@ -59,12 +31,6 @@ export const afterGuards = {
     test: ({ context, event }) =>
       (context.notices.length === 0 && context.misses === 0) ||
       event.actor.roles.includes('committee_leader'),
-  }),
-  noDangerLeft: guard<PayloadOf<'PROPOSE_SUBJECT_GONE'>>({
-    label: { zh: '现场无遗留危险', en: 'No danger left on the site' },
-    basis: '主体灭失而仍有危险的，变更责任单位；本产品规则',
-    reads: 'payload',
-    test: (_, { dangerLeft }) => !dangerLeft,
   }),
   expiryCheckDue: guard({
     label: { zh: '有届满核查任务', en: 'A check on expiry is due' },

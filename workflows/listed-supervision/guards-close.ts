@@ -61,12 +61,6 @@ export const closeGuards = {
         role === null ? unit === actor.unit : actor.roles.includes(role),
       ),
   }),
-  sourceReplied: guard({
-    label: { zh: '已答复来源', en: 'Source has been answered' },
-    basis: '基层做法“件件有着落、事事有回音”；阶段性答复即可，本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.regions.reply !== 'pending',
-  }),
   interimSettled: guard({
     label: { zh: '临时管控已解除（停产决定除外）', en: 'Interim control is settled' },
     basis: '《安全生产法》第六十五条第三款：停产经审查同意恢复；其他管控解除后方可销号，本产品规则',

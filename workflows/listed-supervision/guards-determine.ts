@@ -32,12 +32,6 @@ export const determineGuards = {
     reads: 'payload',
     test: ({ event }) => event.facts.unit !== null && event.facts.unit !== undefined,
   }),
-  unitKnown: guard<{ unit?: string; toUnit?: string }>({
-    label: { zh: '单位在名录内', en: 'Unit is in the directory' },
-    basis: '单位名录',
-    reads: 'payload',
-    test: ({ event }) => event.facts.unit !== null && event.facts.unit !== undefined,
-  }),
   itemIdsUnique: guard<{ items: readonly { id: string }[] }>({
     label: { zh: '治理项编号不重复', en: 'Item numbers are unique' },
     basis: '治理项逐项编号；本产品规则',
@@ -84,29 +78,11 @@ export const determineGuards = {
     reads: 'case',
     test: (args) => !inForce(args),
   }),
-  interimOrdered: guard({
-    label: { zh: '已责令临时管控', en: 'Interim control was ordered' },
-    basis: '《安全生产法》第六十五条',
-    reads: 'case',
-    test: ({ context }) => context.regions.interim === 'ordered',
-  }),
-  interimActive: guard({
-    label: { zh: '临时管控已到位', en: 'Interim control is in place' },
-    basis: '《安全生产法》第六十五条',
-    reads: 'case',
-    test: ({ context }) => context.regions.interim === 'active',
-  }),
   interimInForce: guard({
     label: { zh: '临时管控有效', en: 'Interim control is in force' },
     basis: '《安全生产法》第六十五条',
     reads: 'case',
     test: inForce,
-  }),
-  orderingOrgan: guard({
-    label: { zh: '由作出决定的单位办理', en: 'The organ that ordered it' },
-    basis: '谁责令、谁解除或撤销；本产品规则',
-    reads: 'case',
-    test: ({ context, event }) => context.control === null || context.control.unit === event.actor.unit,
   }),
   liftAfterAccept: guard({
     label: { zh: '验收合格后方可解除', en: 'Lifted only after acceptance' },

@@ -132,18 +132,6 @@ export const planGuards = {
     },
     detail: (args) => `最迟 ${latestEnd(args)}`,
   }),
-  noExtensionPending: guard({
-    label: { zh: '没有待答复的延期申请', en: 'No extension pending' },
-    basis: '前一申请未答复不得再申请；本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.extension === null,
-  }),
-  extensionPending: guard({
-    label: { zh: '有待答复的延期申请', en: 'An extension is pending' },
-    basis: '有申请才可答复或撤回；本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.extension !== null,
-  }),
   extensionOrgan: guard({
     label: {
       zh: '由挂牌机关决定，双督办的两个机关各一次',
@@ -157,12 +145,6 @@ export const planGuards = {
       if (!byLister || organs.length === 0) return true;
       return organs.includes(event.actor.unit) && context.extension?.granted[event.actor.unit] === undefined;
     },
-  }),
-  interimNotOrdered: guard({
-    label: { zh: '临时管控尚未到位时不得中止', en: 'Not while interim control is only ordered' },
-    basis: '临时管控见《安全生产法》第六十五条；已责令而未到位的不得中止期限，本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.regions.interim !== 'ordered',
   }),
   pauseAuthority: guard<PayloadOf<'PAUSE'>>({
     label: { zh: '不得中止本单位自己的期限', en: "Not one's own clock" },

@@ -1,5 +1,6 @@
 import { guardSet } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
+import { hazardGuards } from '../base/hazard-guards.ts';
 import { acceptGuards } from './guards-accept.ts';
 import { afterGuards } from './guards-after.ts';
 import { closeGuards } from './guards-close.ts';
@@ -15,6 +16,7 @@ const catalogue = {
   ...acceptGuards,
   ...closeGuards,
   ...afterGuards,
+  ...hazardGuards,
   ...commonGuards,
   ...routes,
 };

@@ -1,5 +1,6 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { type ListedSupervision, latestNotice } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -130,15 +131,7 @@ export const listedSupervision: WorkflowDefinition = {
   turns,
   // The hazard as reported, with what has been found since laid over it; the regions stand beside it in the view.
   dataOf: (context) => {
-    const {
-      carry: _carry,
-      shown: _shown,
-      holds: _holds,
-      caseId: _id,
-      number: _number,
-      data,
-      ...rest
-    } = own(context);
+    const { carry: _carry, data, ...rest } = shownOf(own(context));
     return { ...data, ...rest, grade: rest.kind === 'major' ? 'major' : 'general' };
   },
 };

@@ -1,5 +1,5 @@
 import { open } from './context.ts';
-import { base, following } from './setup.ts';
+import { base, end, following } from './setup.ts';
 import { acceptanceRequested, onSiteAcceptance, signoffApproval } from './states-accept.ts';
 import { anyOpen } from './states-any.ts';
 import { delisted } from './states-close.ts';
@@ -110,10 +110,6 @@ const lifecycle = base.createStateConfig({
     signoffApproval,
   },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 重大隐患挂牌督办销号, version 1. */
 export const machine = base.createMachine({

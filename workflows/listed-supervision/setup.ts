@@ -133,7 +133,7 @@ type State = Parameters<typeof base.createStateConfig>[0];
 /** Transitions of a state, by event. */
 export type On = NonNullable<State['on']>;
 
-export const { all, twoPersons, record, ladder, pausing, following } = actsOf<
+export const { all, twoPersons, record, ladder, pausing, newDate, following, end } = actsOf<
   ListedSupervision,
   Catalogue,
   Guards,

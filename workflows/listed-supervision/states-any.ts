@@ -1,6 +1,6 @@
 import type { EventType } from './events.ts';
 import { NOTED } from './events-clock.ts';
-import { all, base, ladder, type On, pausing, record, twoPersons } from './setup.ts';
+import { all, base, ladder, newDate, type On, pausing, record, twoPersons } from './setup.ts';
 import { closure, custody, doubleReport, listing, publicity } from './states-regions.ts';
 
 /** A lateness that moves nothing, wherever the case stands. */
@@ -94,23 +94,6 @@ const time: On = {
   ...noted(...NOTED),
   ...base.createStateConfig({
     on: {
-      PAUSE: {
-        guard: all('PAUSE', 'interimNotOrdered', 'pauseAuthority', 'pauseLimit', 'clockRuns'),
-        actions: [{ type: 'pause', params: ({ event }) => event.payload }],
-      },
-      PAUSE_REGION: {
-        guard: all('PAUSE_REGION', 'interimNotOrdered', 'unitClockRuns', 'endsWithinAYear'),
-        actions: [{ type: 'pauseRegion', params: ({ event }) => event.payload }],
-      },
-      SERVE_NEW_DATE: {
-        guard: all('SERVE_NEW_DATE', 'newDateToServe', 'receiptOfNewDate'),
-        actions: [
-          {
-            type: 'renewNotice',
-            params: ({ event: { payload } }) => ({ clock: payload.clock, document: payload.receipt.digest }),
-          },
-        ],
-      },
       RUNG_REACHED: {
         actions: [
           { type: 'climb', params: ({ event }) => event.payload },
@@ -157,7 +140,8 @@ const acts: On = base.createStateConfig({
 export const anyOpen: On = {
   ...records,
   ...ladder,
-  ...pausing,
+  ...pausing({ pause: ['interimNotOrdered', 'pauseAuthority'], region: ['interimNotOrdered'] }),
+  ...newDate,
   ...interim,
   ...doubleReport,
   ...listing,

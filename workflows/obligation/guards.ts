@@ -1,5 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, filled, numberIn } from '../base/case.ts';
+import { correctGuards } from '../base/correct.ts';
 import { type GuardArgs, guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { isEnterprise } from '../base/ladder.ts';
@@ -17,6 +18,7 @@ function dayOf({ event }: Args, { on }: { on?: string }): string {
 
 const catalogue = {
   ...commonGuards,
+  ...correctGuards,
   ownUnit: guard({
     label: { zh: '由义务单位履行', en: 'By the unit that owes it' },
     basis: '谁的义务谁履行；本产品规则',
@@ -111,12 +113,6 @@ const catalogue = {
     basis: '「比对检查」：连续零隐患或官方检查查出重大隐患；本产品规则',
     reads: 'case',
     test: ({ context }) => seriesOf(context).doubt !== null,
-  }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '原值与登记一致', en: 'The old value is what stands there' },
-    basis: '更正须写明原值；本产品规则',
-    reads: 'payload',
-    test: ({ context: { data } }, { field, old }) => (data[field] ?? null) === old,
   }),
   isSeries: route('系列', 'A series', ({ context }) => context.kind === 'series'),
   windowAhead: route(

@@ -1,6 +1,7 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { isEnterprise } from '../base/ladder.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { dueClock, kindOf, type Obligation, OPENERS, Opening, openingExample } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -73,17 +74,7 @@ export const obligation: WorkflowDefinition = {
   holder,
   turns,
   dataOf: (context) => {
-    const {
-      data,
-      shown: _shown,
-      regions: _regions,
-      holds: _holds,
-      caseId: _id,
-      number: _no,
-      series,
-      instance,
-      ...rest
-    } = own(context);
+    const { data, regions: _regions, series, instance, ...rest } = shownOf(own(context));
     return {
       ...data,
       ...rest,

@@ -1,5 +1,5 @@
 import { open } from './context.ts';
-import { all, base, ladder, type On, record, twoPersons } from './setup.ts';
+import { all, base, end, ladder, type On, record, twoPersons } from './setup.ts';
 import * as instance from './states-instance.ts';
 import * as series from './states-series.ts';
 
@@ -47,10 +47,6 @@ const begin = base.createStateConfig({
     { target: '#windowOpen', actions: 'begin' },
   ],
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 周期义务, version 1. */
 export const machine = base.createMachine({

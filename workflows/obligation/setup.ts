@@ -3,6 +3,7 @@ import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
+import { correctActions } from '../base/correct.ts';
 import type { Obligation } from './context.ts';
 import type { Catalogue, ObligationEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
@@ -22,6 +23,7 @@ export const base = setup({
   actions: {
     ...engineActions,
     // A duty is excused or its series paused; its own term never stands still.
+    ...correctActions<Obligation, ObligationEvent>(),
     ...commonActions<Obligation, ObligationEvent>({
       quiet: {},
       terms: { clocks: [] },
@@ -36,7 +38,7 @@ export const base = setup({
 
 export type State = Parameters<typeof base.createStateConfig>[0];
 export type On = NonNullable<State['on']>;
-export const { all, twoPersons, record, ladder } = actsOf<Obligation, Catalogue, Guards, State>();
+export const { all, twoPersons, record, ladder, end } = actsOf<Obligation, Catalogue, Guards, State>();
 
 /** The payload of the event as the parameter of an action. */
 export const payload = ({ event }: { event: { payload: never } }): never => event.payload;

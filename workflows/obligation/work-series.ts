@@ -2,17 +2,15 @@ import { addDays } from '../../src/domain/instants.ts';
 import { proposeLevel } from '../base/actions.ts';
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import { proposalsOf } from '../base/catalogue.ts';
 import { openInstruments } from '../base/ladder.ts';
 import { onCommon } from '../base/work.ts';
 import { inspectionOf } from './children.ts';
 import { type Carry, kindOf, type Obligation, rhythmOf, type Series, seriesOf } from './context.ts';
-import type { Catalogue, PayloadOf } from './events.ts';
+import type { PayloadOf } from './events.ts';
 import { type Window, wholeWindowFrom, windowAfter, windowAt } from './windows.ts';
 import { change, type Worker, work } from './work.ts';
 
 type Change = ChangeOf<Obligation>;
-const proposalOf = proposalsOf<Catalogue>();
 
 /** The day before an instant that comes with 00:00 of `date`: clocks end with their last day. */
 function dayBefore(date: string): string {
@@ -151,10 +149,6 @@ export const seriesWork = {
       instruments: { ...context.instruments, ...Object.fromEntries(cleared) },
       round: context.round + 1,
     });
-  }),
-  correct: change(({ context }: Change) => {
-    const { field, new: value } = proposalOf(context, 'CORRECT');
-    return { data: { ...context.data, [field]: String(value) } };
   }),
 };
 

@@ -1,5 +1,6 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { inDanger, type PublicReport, reachable } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -82,7 +83,7 @@ export const publicReport: WorkflowDefinition = {
   holder,
   turns,
   dataOf: (context) => {
-    const { shown: _shown, holds: _holds, caseId: _id, number: _number, data, ...rest } = own(context);
+    const { data, ...rest } = shownOf(own(context));
     return { ...data, ...rest };
   },
 };

@@ -1,5 +1,5 @@
 import { open } from './context.ts';
-import { base, following, sealed } from './setup.ts';
+import { base, end, following, sealed } from './setup.ts';
 import { anyOpen } from './states-any.ts';
 import { designating, joined, notAccepted, received, screening, transferred } from './states-intake.ts';
 import {
@@ -75,10 +75,6 @@ const lifecycle = base.createStateConfig({
     substantiated,
   }),
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 公众举报与奖励, version 1. */
 export const machine = base.createMachine({

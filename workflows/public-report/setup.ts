@@ -49,7 +49,7 @@ type State = Parameters<typeof base.createStateConfig>[0];
 /** Transitions of a state, by event. */
 export type On = NonNullable<State['on']>;
 
-export const { all, twoPersons, record, ladder, pausing, following } = actsOf<
+export const { all, twoPersons, record, ladder, pausing, following, end } = actsOf<
   PublicReport,
   Catalogue,
   Guards,

@@ -95,23 +95,14 @@ const family: On = base.createStateConfig({
 }).on;
 
 const pause: On = base.createStateConfig({
-  on: {
-    PAUSE: {
-      guard: all('PAUSE', 'pauseLimit', 'clockRuns'),
-      actions: [{ type: 'pause', params: ({ event }) => event.payload }],
-    },
-    PAUSE_REGION: {
-      guard: all('PAUSE_REGION', 'unitClockRuns', 'endsWithinAYear'),
-      actions: [{ type: 'pauseRegion', params: ({ event }) => event.payload }],
-    },
-  },
+  on: {},
 }).on;
 
 /** Whatever the lifecycle's state inside `open`. All is decided here; the other regions follow the data. */
 export const anyOpen: On = {
   ...record,
   ...ladder,
-  ...pausing,
+  ...pausing({}),
   ...pause,
   ...time,
   ...reporter,

@@ -4,12 +4,6 @@ import { guard } from './guard.ts';
 
 /** Sign-off, what follows it, interim control and publication. */
 export const closeGuards = {
-  sourceReplied: guard({
-    label: { zh: '已答复来源', en: 'Source has been answered' },
-    basis: '基层做法“件件有着落、事事有回音”；阶段性答复即可，本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.regions.reply !== 'pending',
-  }),
   interimLifted: guard({
     label: { zh: '临时管控已解除', en: 'Interim control is lifted' },
     basis: '临时管控的责令与解除见《安全生产法》第六十五条；解除后方可销号，本产品规则',
@@ -42,12 +36,6 @@ export const closeGuards = {
     reads: 'case',
     test: ({ context }) => context.sampled,
   }),
-  replyPossible: guard({
-    label: { zh: '来源需要答复', en: 'The source expects a reply' },
-    basis: '匿名、自查无需答复；本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.regions.reply !== 'notNeeded',
-  }),
   noPublicityBeforeSignoff: guard<{ kind: 'hazard' | 'completed' }>({
     label: { zh: '销号前不得公布整改完成', en: 'No completion published before sign-off' },
     basis: '浙江省安委办2019年通知（据摘录）：销号前不得自行公布整改完成',
@@ -67,18 +55,6 @@ export const closeGuards = {
     test: ({ context }) =>
       context.regions.publicity === 'published' || context.regions.publicity === 'updated',
   }),
-  interimOrdered: guard({
-    label: { zh: '已责令临时管控', en: 'Interim control was ordered' },
-    basis: '《安全生产法》第六十五条',
-    reads: 'case',
-    test: ({ context }) => context.regions.interim === 'ordered',
-  }),
-  interimActive: guard({
-    label: { zh: '临时管控已到位', en: 'Interim control is in place' },
-    basis: '《安全生产法》第六十五条',
-    reads: 'case',
-    test: ({ context }) => context.regions.interim === 'active',
-  }),
   interimInForce: guard({
     label: { zh: '临时管控有效', en: 'Interim control is in force' },
     basis: '《安全生产法》第六十五条',
@@ -90,12 +66,6 @@ export const closeGuards = {
     basis: '管控到位即停止三十分钟到场计时；本产品规则',
     reads: 'case',
     test: ({ context }) => context.regions.interim !== 'active',
-  }),
-  orderingOrgan: guard({
-    label: { zh: '由作出决定的单位办理', en: 'The organ that ordered it' },
-    basis: '谁责令、谁解除或撤销；本产品规则',
-    reads: 'case',
-    test: ({ context, event }) => context.control === null || context.control.unit === event.actor.unit,
   }),
   liftAfterPass: guard({
     label: { zh: '复查合格后方可解除', en: 'Lifted only after a pass' },
@@ -110,26 +80,10 @@ export const closeGuards = {
     reads: 'payload',
     test: ({ context }, { field }) => field !== 'grade' || context.service === null,
   }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '更正前的值与登记一致', en: 'The old value is the present one' },
-    basis: '更正须写明字段、原值、新值；本产品规则',
-    reads: 'payload',
-    test: ({ context }, { field, old }) => {
-      const { data, place, basis } = context;
-      const present = { ...data, place, basis, unitName: data.unit?.name }[field];
-      return (present ?? null) === old;
-    },
-  }),
   voidAfterMiss: guard({
     label: { zh: '逾期后作废由安委会领导批准', en: 'After a miss the committee leader decides' },
     basis: '逾期后作废须安委会领导批准；本产品规则',
     reads: 'case',
     test: ({ context, event }) => context.misses === 0 || event.actor.roles.includes('committee_leader'),
-  }),
-  noDangerLeft: guard<PayloadOf<'PROPOSE_SUBJECT_GONE'>>({
-    label: { zh: '现场无遗留危险', en: 'No danger left on the site' },
-    basis: '主体灭失而仍有危险的，变更责任单位；本产品规则',
-    reads: 'payload',
-    test: (_, { dangerLeft }) => !dangerLeft,
   }),
 };

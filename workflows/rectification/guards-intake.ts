@@ -67,12 +67,6 @@ export const intakeGuards = {
     reads: 'case',
     test: ({ context, event }) => !context.refusedBy.includes(event.actor.unit),
   }),
-  unitKnown: guard<{ unit?: string; toUnit?: string }>({
-    label: { zh: '单位在名录内', en: 'Unit is in the directory' },
-    basis: '单位名录',
-    reads: 'payload',
-    test: ({ event }) => event.facts.unit !== null && event.facts.unit !== undefined,
-  }),
   masterOpen: guard<PayloadOf<'DUPLICATE'>>({
     label: { zh: '主案在办', en: 'Master case is open' },
     basis: '只能并入在办的主案；本产品规则',
@@ -174,23 +168,11 @@ export const intakeGuards = {
     reads: 'case',
     test: ({ context }) => context.transfer === null,
   }),
-  toAnotherOrgan: guard<PayloadOf<'TRANSFER_ORGAN'>>({
-    label: { zh: '移交给其他单位', en: 'Transferred to another organ' },
-    basis: '不得移交给本单位；本产品规则',
-    reads: 'payload',
-    test: ({ event }, { toUnit }) => toUnit !== event.actor.unit,
-  }),
   transferPending: guard({
     label: { zh: '有待接收的移交', en: 'A transfer is pending' },
     basis: '有移交才可接收或退回；本产品规则',
     reads: 'case',
     test: ({ context }) => context.transfer !== null,
-  }),
-  receivingOrgan: guard({
-    label: { zh: '由接收单位办理', en: 'Receiving organ' },
-    basis: '由接收单位接收或退回；本产品规则',
-    reads: 'case',
-    test: ({ context, event }) => context.transfer === null || event.actor.unit === context.transfer.to,
   }),
   receiptOfReceiver: guard<PayloadOf<'TRANSFER_OUT'>>({
     label: { zh: '附接收方回执', en: 'Receipt of the receiver' },

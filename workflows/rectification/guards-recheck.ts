@@ -115,16 +115,6 @@ export const recheckGuards = {
     test: ({ context }, { items }) => notPassed(context.items, items).length === 0,
     detail: ({ context }, { items }) => `${notPassed(context.items, items).join('、')} 未合格`,
   }),
-  someItemsPassed: guard<Verdict>({
-    label: { zh: '至少一项合格', en: 'At least one item passed' },
-    basis: '部分合格的先销合格项；本产品规则',
-    reads: 'payload',
-    test: ({ context }, { items }) =>
-      items.some(
-        ({ id, result }) =>
-          result !== 'fail' && context.items.some((item) => item.id === id && item.state !== 'passed'),
-      ),
-  }),
   reasonsPerItem: guard<Verdict>({
     label: { zh: '不合格项逐项说明', en: 'Reasons per failed item' },
     basis: '整改复查意见书对不合格项逐项说明；本产品规则',

@@ -118,24 +118,6 @@ export const serviceGuards = {
       days <= numberIn(event, 'extension.maxDays') &&
       context.extensionDaysGranted + days <= numberIn(event, 'extension.totalMaxDays'),
   }),
-  noExtensionPending: guard({
-    label: { zh: '没有待答复的延期申请', en: 'No extension pending' },
-    basis: '前一申请未答复不得再申请；本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.extension === null,
-  }),
-  extensionPending: guard({
-    label: { zh: '有待答复的延期申请', en: 'An extension is pending' },
-    basis: '有申请才可答复或撤回；本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.extension !== null,
-  }),
-  interimNotOrdered: guard({
-    label: { zh: '临时管控尚未到位时不得中止', en: 'Not while interim control is only ordered' },
-    basis: '临时管控见《安全生产法》第六十五条；已责令而未到位的不得中止期限，本产品规则',
-    reads: 'case',
-    test: ({ context }) => context.regions.interim !== 'ordered',
-  }),
   pauseAuthority: guard<PayloadOf<'PAUSE'>>({
     label: { zh: '不得中止本单位自己的期限', en: "Not one's own clock" },
     basis: '不得由受期限约束的单位自行中止；本产品规则',

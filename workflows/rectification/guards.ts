@@ -1,5 +1,6 @@
 import { guardSet } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
+import { hazardGuards } from '../base/hazard-guards.ts';
 import { closeGuards } from './guards-close.ts';
 import { intakeGuards } from './guards-intake.ts';
 import { recheckGuards } from './guards-recheck.ts';
@@ -11,6 +12,7 @@ const catalogue = {
   ...serviceGuards,
   ...recheckGuards,
   ...closeGuards,
+  ...hazardGuards,
   ...commonGuards,
   ...routes,
 };

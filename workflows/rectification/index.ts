@@ -1,5 +1,6 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import type { Rectification } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -81,15 +82,7 @@ export const rectification: WorkflowDefinition = {
   turns,
   // The hazard as reported, with what has been found since laid over it; the regions stand beside it in the view.
   dataOf: (context) => {
-    const {
-      carry: _carry,
-      shown: _shown,
-      holds: _holds,
-      caseId: _id,
-      number: _number,
-      data,
-      ...rest
-    } = own(context);
+    const { carry: _carry, data, ...rest } = shownOf(own(context));
     return { ...data, ...rest, grade: rest.grade ?? data.grade ?? null };
   },
 };

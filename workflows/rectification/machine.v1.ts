@@ -1,5 +1,5 @@
 import { open } from './context.ts';
-import { base, following } from './setup.ts';
+import { base, end, following } from './setup.ts';
 import { anyOpen } from './states-any.ts';
 import { closed, lookback } from './states-close.ts';
 import {
@@ -97,10 +97,6 @@ const lifecycle = base.createStateConfig({
   on: anyOpen,
   states: { working, jurisdictionDispute },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 一般隐患“3030”闭环, version 1. */
 export const machine = base.createMachine({

@@ -1,4 +1,4 @@
-import { all, base, ladder, type On, pausing, record, twoPersons } from './setup.ts';
+import { all, base, ladder, newDate, type On, pausing, record, twoPersons } from './setup.ts';
 
 /** Acts every case has, open or closed. */
 export const records: On = {
@@ -129,23 +129,6 @@ const custody: On = base.createStateConfig({
 /** Time that is stopped by authority, and what time itself does. */
 const time: On = base.createStateConfig({
   on: {
-    PAUSE: {
-      guard: all('PAUSE', 'interimNotOrdered', 'pauseAuthority', 'pauseLimit', 'clockRuns'),
-      actions: [{ type: 'pause', params: ({ event }) => event.payload }],
-    },
-    PAUSE_REGION: {
-      guard: all('PAUSE_REGION', 'interimNotOrdered', 'unitClockRuns', 'endsWithinAYear'),
-      actions: [{ type: 'pauseRegion', params: ({ event }) => event.payload }],
-    },
-    SERVE_NEW_DATE: {
-      guard: all('SERVE_NEW_DATE', 'newDateToServe', 'receiptOfNewDate'),
-      actions: [
-        {
-          type: 'renewNotice',
-          params: ({ event: { payload } }) => ({ clock: payload.clock, document: payload.receipt.digest }),
-        },
-      ],
-    },
     HARD_CAP: { actions: 'reachCap' },
     OVERDUE: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
   },
@@ -155,7 +138,8 @@ const time: On = base.createStateConfig({
 export const anyOpen: On = {
   ...records,
   ...ladder,
-  ...pausing,
+  ...pausing({ pause: ['interimNotOrdered', 'pauseAuthority'], region: ['interimNotOrdered'] }),
+  ...newDate,
   ...interim,
   ...outward,
   ...custody,

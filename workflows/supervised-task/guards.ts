@@ -1,6 +1,7 @@
 import { addDays, daysBetween } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { proposalsOf } from '../base/catalogue.ts';
+import { correctGuards } from '../base/correct.ts';
 import { guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { dutyOf, type SupervisedTask } from './context.ts';
@@ -17,6 +18,7 @@ function extended({ extensions }: SupervisedTask): number {
 
 const catalogue = {
   ...commonGuards,
+  ...correctGuards,
   leadUnit: guard({
     label: { zh: '由牵头单位办理', en: 'By the lead unit' },
     basis: BASIS,
@@ -116,12 +118,6 @@ const catalogue = {
     test: ({ context, event }) =>
       context.proposals.CHANGE_DUE === undefined ||
       addDays(context.dueOn, proposalOf(context, 'CHANGE_DUE').days) > dateAt(event),
-  }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '原值与登记一致', en: 'The old value is what stands there' },
-    basis: '更正须写明原值；本产品规则',
-    reads: 'payload',
-    test: ({ context: { data } }, { field, old }) => (data[field] ?? null) === old,
   }),
   completesTask: route(
     '全部事项通过',

@@ -1,6 +1,7 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
 import { openInstruments } from '../base/ladder.ts';
 import { policyOver } from '../base/policy.ts';
+import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
 import { dutyOf, percentOf, reviewerOf, type SupervisedTask } from './context.ts';
 import { EVENTS } from './events.ts';
@@ -72,15 +73,7 @@ export const supervisedTask: WorkflowDefinition = {
   holder,
   turns,
   dataOf: (context) => {
-    const {
-      data,
-      shown: _shown,
-      regions: _regions,
-      holds: _holds,
-      caseId: _id,
-      number: _no,
-      ...rest
-    } = own(context);
+    const { data, regions: _regions, ...rest } = shownOf(own(context));
     const levels = openInstruments(rest).map(([, { level }]) => level);
     return { ...data, ...rest, percent: percentOf(rest), level: Math.max(0, ...levels) };
   },

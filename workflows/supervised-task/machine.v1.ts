@@ -3,6 +3,7 @@ import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
+import { correctActions } from '../base/correct.ts';
 import { open, type SupervisedTask } from './context.ts';
 import type { Catalogue, TaskEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
@@ -22,6 +23,7 @@ const base = setup({
   actions: {
     ...engineActions,
     // A task is extended or given to another, never paused.
+    ...correctActions<SupervisedTask, TaskEvent>(),
     ...commonActions<SupervisedTask, TaskEvent>({
       quiet: {},
       terms: { clocks: [] },
@@ -32,7 +34,7 @@ const base = setup({
 });
 type State = Parameters<typeof base.createStateConfig>[0];
 type On = NonNullable<State['on']>;
-const { all, twoPersons, record, ladder } = actsOf<SupervisedTask, Catalogue, Guards, State>();
+const { all, twoPersons, record, ladder, end } = actsOf<SupervisedTask, Catalogue, Guards, State>();
 
 const anyOpen: On = {
   ...record,
@@ -161,10 +163,6 @@ const submitted = base.createStateConfig({
     ],
   },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 督查交办, version 1. */
 export const machine = base.createMachine({

@@ -205,8 +205,4 @@ export const ownActions = {
     change({ round: context.round + 1 });
     ask('startClock', { clock: 't.due', dueOn: to, late: { duty: dutyOf(context) } });
   }),
-  correct: change(({ context }: Change) => {
-    const { field, new: value } = proposalOf(context, 'CORRECT');
-    return { data: { ...context.data, [field]: String(value) } };
-  }),
 };

@@ -1,4 +1,5 @@
 import { numberIn } from '../base/case.ts';
+import { correctGuards } from '../base/correct.ts';
 import { guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { openOf } from '../base/kin.ts';
@@ -16,6 +17,7 @@ function others({ called }: Whistle, unit: string): boolean {
 
 const catalogue = {
   ...commonGuards,
+  ...correctGuards,
   calledUnit: guard({
     label: { zh: '由被叫单位报到', en: 'A unit that was called' },
     basis: BASIS,
@@ -80,12 +82,6 @@ const catalogue = {
     basis: '处置结果由吹哨的社区评价；本产品规则',
     reads: 'case',
     test: ({ context, event }) => context.openedBy.unit === event.actor.unit,
-  }),
-  oldValueMatches: guard<PayloadOf<'PROPOSE_CORRECT'>>({
-    label: { zh: '原值与登记一致', en: 'The old value is what stands there' },
-    basis: '更正须写明原值；本产品规则',
-    reads: 'payload',
-    test: ({ context: { data } }, { field, old }) => (data[field] ?? null) === old,
   }),
   everybodyThere: route('被叫单位均已到场', 'Everybody called is there', ({ context }) =>
     context.called.every(({ state }) => state !== 'awaited'),

@@ -3,6 +3,7 @@ import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
+import { correctActions } from '../base/correct.ts';
 import { open, type Whistle } from './context.ts';
 import type { Catalogue, WhistleEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
@@ -19,13 +20,14 @@ const base = setup({
   actions: {
     ...engineActions,
     // A whistle stops no term: whoever is called comes, or is excused.
+    ...correctActions<Whistle, WhistleEvent>(),
     ...commonActions<Whistle, WhistleEvent>({ quiet: {}, terms: { clocks: [] } }),
     ...ownActions,
   },
 });
 type State = Parameters<typeof base.createStateConfig>[0];
 type On = NonNullable<State['on']>;
-const { all, twoPersons, record, ladder } = actsOf<Whistle, Catalogue, Guards, State>();
+const { all, twoPersons, record, ladder, end } = actsOf<Whistle, Catalogue, Guards, State>();
 
 /** Time that moves nothing: whoever is late is pressed by the ladder. */
 const late = {
@@ -156,10 +158,6 @@ const tracking = base.createStateConfig({
     TRACK_DUE: { actions: [{ type: 'startClock', params: { clock: 'w.track' } }] },
   },
 });
-
-function end(id: string, zh: string, en: string) {
-  return base.createStateConfig({ id, type: 'final', entry: 'stopAll', meta: { label: { zh, en } } });
-}
 
 /** 吹哨报到, version 1. */
 export const machine = base.createMachine({

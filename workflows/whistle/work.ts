@@ -1,16 +1,14 @@
 import { proposeLevel } from '../base/actions.ts';
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import { proposalsOf } from '../base/catalogue.ts';
 import type { CaseNews } from '../base/family.ts';
 import { withEnd, without } from '../base/kin.ts';
 import { actionsOf, onCommon, type Worker } from '../base/work.ts';
 import type { Call, Whistle } from './context.ts';
-import type { Catalogue, PayloadOf, WhistleEvent } from './events.ts';
+import type { PayloadOf, WhistleEvent } from './events.ts';
 
 type Change = ChangeOf<Whistle>;
 const { change, work } = actionsOf<Whistle, WhistleEvent>();
-const proposalOf = proposalsOf<Catalogue>();
 
 /** Each called unit has a clock of its own: who came in time is judged one by one. */
 export function arrivalClock({ data }: Pick<Whistle, 'data'>, unit: string): string {
@@ -111,8 +109,4 @@ export const ownActions = {
   noteReopened: change(({ context }: Change, { caseId }: CaseNews) => ({
     kin: without(context.kin, caseId),
   })),
-  correct: change(({ context }: Change) => {
-    const { field, new: value } = proposalOf(context, 'CORRECT');
-    return { data: { ...context.data, [field]: String(value) } };
-  }),
 };
