@@ -1,7 +1,7 @@
 import { uuidv7 } from '../domain/ids.ts';
 import { advance, followCase } from '../engine/advance.ts';
 import { isRefused, type Moved, type Opening } from '../engine/case-state.ts';
-import { FOLLOWED } from '../engine/follow.ts';
+import { FOLLOWED, type OpenedNews } from '../engine/follow.ts';
 import { MachineFault } from '../engine/machine.ts';
 import { type Actor, SYSTEM_ACTOR } from '../engine/workflow.ts';
 import { readCase } from '../store/read-case.ts';
@@ -70,6 +70,8 @@ export async function withFamily(
       const child = await spawned(house, tenant, errand, now, openerOf(parts.get(errand.from)!, actor));
       parts.set(child.moved.state.caseId, child);
       addLink(parts, errand.from, { kind: errand.spawn.link, otherId: child.moved.state.caseId });
+      // At once: whoever wants to follow the child does so before he is told that its parent has ended.
+      waiting.splice(done + 1, 0, ...newsOf(parts.get(errand.from)!, child, errand));
       waiting.push(...errandsOf(child.moved.state.caseId, child.moved));
     } else {
       const { tell, from } = errand;
@@ -84,6 +86,19 @@ export async function withFamily(
     }
   }
   return [...parts.values()];
+}
+
+/** A new case is told to its parent, unless that wants to hear nothing of it, and to those who follow the parent. */
+function newsOf({ moved }: Part, child: Part, { from, spawn }: Errand & { kind: 'spawn' }): Errand[] {
+  const { caseId, number } = child.moved.state;
+  const { workflow, link, at } = spawn;
+  const payload: OpenedNews = { caseId, number, workflow, link, from };
+  const hearers = [...(spawn.follow === false ? [] : [from]), ...moved.state.followers];
+  return hearers.map((hearer) => ({
+    kind: 'tell',
+    from: caseId,
+    tell: { caseId: hearer, type: 'CASE_OPENED', payload, at },
+  }));
 }
 
 function addLink(parts: Map<string, Part>, caseId: string, link: { kind: string; otherId: string }): void {

@@ -36,6 +36,8 @@ export interface EngineActions {
   };
   /** Sends an internal event to another case of the same tenant in the same commit; `link` ties the two. */
   tell: { caseId: string; type: string; payload: unknown; link?: string };
+  /** Sends an internal event to every case that follows this one, in the same commit. */
+  tellFollowers: { type: string; payload: unknown };
   /**
    * From now on this case is told CASE_ENDED and CASE_REOPENED of another one of the tenant, in the commit in which
    * it happens; at once when the other has ended before. `link`: how the two belong together, default `follow`.
@@ -68,6 +70,7 @@ export const engineActions: EngineActionFunctions = {
   notify: () => {},
   spawn: () => {},
   tell: () => {},
+  tellFollowers: () => {},
   follow: () => {},
   letter: () => {},
 };

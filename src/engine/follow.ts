@@ -15,6 +15,17 @@ export interface CaseNews {
   readonly outcome: string | null;
 }
 
+/** What the parent of a new case and everybody who follows the parent are told. */
+export interface OpenedNews {
+  readonly caseId: string;
+  readonly number: string;
+  readonly workflow: string;
+  /** How the two belong together, as the parent's `spawn` named it. */
+  readonly link: string;
+  /** The parent. */
+  readonly from: string;
+}
+
 /** A case that has closed or ended is told as such, every other change of status means that it is open again. */
 export function newsFor(
   loaded: Loaded,

@@ -240,6 +240,9 @@ export class Walk {
       letter: (p) => this.messages.push({ type: LETTER, seq: this.seq, at, detail: { ...p } }),
       spawn: (p) => this.spawns.push({ ...p, at }),
       tell: (p) => this.tells.push({ ...p, at }),
+      tellFollowers: (p) => {
+        for (const caseId of this.followers) this.tells.push({ ...p, caseId, at });
+      },
       follow: ({ caseId, link = 'follow' }) => {
         if (caseId !== this.base.caseId) this.tells.push({ caseId, type: FOLLOWED, payload: {}, link, at });
       },

@@ -78,6 +78,56 @@ t.test(
   },
 );
 
+t.test(
+  'a new case is told to its parent and to those who follow the parent, before anything else',
+  async (t) => {
+    const { id: parent } = await open({ name: '母', curious: true });
+    const { id: follower } = await open({ name: '关注者', curious: true });
+    const { id: stranger } = await open({ name: '旁人', curious: true });
+    await send(follower, 'FOLLOW', { caseId: parent });
+    const child = await spawn(parent, { name: '', stillborn: true });
+    const unheard = await spawn(parent, { name: '子' }, { follow: false });
+    t.strictSame(
+      (await told(parent)).map(([type, from]) => [type, from]),
+      [
+        ['CASE_OPENED', child],
+        ['CASE_ENDED', child],
+      ],
+      'of a child it does not follow it is told nothing',
+    );
+    t.strictSame(
+      (await told(follower)).map(([type, from]) => [type, from]),
+      [
+        ['CASE_OPENED', child],
+        ['CASE_OPENED', unheard],
+      ],
+    );
+    t.strictSame(await told(stranger), []);
+    const rows = await rowsOf(parent, follower, child);
+    const commit = (id: string, type: string) =>
+      rows.find((row) => row.case_id === id && row.type === type)!.xid;
+    t.equal(commit(follower, 'CASE_OPENED'), commit(child, 'OPENED'));
+    t.equal(commit(parent, 'CASE_OPENED'), commit(child, 'OPENED'));
+  },
+);
+
+t.test('what a case tells its followers reaches each of them, and only them', async (t) => {
+  const { id: source } = await open({ name: '源' });
+  const { id: parent } = await open({ name: '母' });
+  const child = await spawn(parent, { name: '子' });
+  const { id: other } = await open({ name: '旁人' });
+  await send(other, 'FOLLOW', { caseId: child });
+  await send(source, 'SHOUT', { type: 'DUE', payload: {} });
+  await send(child, 'SHOUT', { type: 'DUE', payload: {} });
+  const status = async (id: string) => ((await read(id)).state.snapshot as { value: string }).value;
+  t.strictSame(await Promise.all([source, parent, child, other].map(status)), [
+    'going',
+    'closed',
+    'going',
+    'closed',
+  ]);
+});
+
 t.test('a child that closes as it opens is told within the commit that asked for it', async (t) => {
   const { id: parent } = await open({ name: '母' });
   const view = await send(parent, 'SPAWN', {

@@ -94,15 +94,6 @@ t.test('punishments are counted over the cases of one unit, served and standing 
 });
 
 t.test('a hazard missed twice opens the case, and is told of the served decision', async (t) => {
-  const set = { values: { 'spawn.enforcement': true } };
-  const asked = { match: {}, from: '2026-01-01', set, basis: '执法流程已启用' };
-  const { status } = await sandbox.call(
-    'POST',
-    '/v1/policies/rectification/overrides',
-    'safety-office',
-    asked,
-  );
-  t.equal(status, 201);
   const { body } = await sandbox.call('POST', '/v1/cases', 'inspector', {
     workflow: 'rectification',
     data: rectification.open.example,
@@ -124,5 +115,8 @@ t.test('a hazard missed twice opens the case, and is told of the served decision
   t.match(before, { workflow: 'enforcement', state: 'received', data: { cause: 'phase2Missed' } });
   await go(child.id, TO_SERVED);
   const parent = await sandbox.read(body.id, 'street-officer');
-  t.match(parent.data, { outcome: '已作出行政处罚决定（建应急罚〔2026〕12号）' });
+  t.match(parent.data, {
+    outcome: null,
+    enforcements: [{ caseId: child.id, outcome: '已作出行政处罚决定（建应急罚〔2026〕12号）' }],
+  });
 });

@@ -9,7 +9,7 @@ import {
   type OpenInput,
   type WorkflowDefinition,
 } from '../../src/engine/workflow.ts';
-import { familyEvents } from '../../workflows/base/family.ts';
+import { familyEvents, openedEvents } from '../../workflows/base/family.ts';
 
 /** What a member of the family was told, in order. */
 export interface Told {
@@ -24,6 +24,8 @@ export interface Kin {
   readonly name: string;
   /** Ends as soon as it hears that another has: news that runs through a family. */
   readonly tied: boolean;
+  /** Notes which cases are opened by itself and by those it follows. */
+  readonly curious: boolean;
   readonly told: readonly Told[];
   readonly outcome: string | null;
 }
@@ -31,6 +33,7 @@ export interface Kin {
 const Data = exactly({
   name: Type.String(),
   tied: Type.Optional(Type.Boolean()),
+  curious: Type.Optional(Type.Boolean()),
   /** Closes within the very commit that opens it. */
   stillborn: Type.Optional(Type.Boolean()),
   unit: Type.Optional(Type.String()),
@@ -56,12 +59,15 @@ const events = {
   TELL: act(Type.Record(text, Type.Unknown()), {}),
   /** Answered by the same to whoever stands in `back`, without end. */
   ECHO: act(exactly({ to: text, back: text }), { to: '', back: '' }),
+  /** To every follower. */
+  SHOUT: act(exactly({ type: text, payload: Type.Unknown() }), { type: 'DUE', payload: {} }),
   WRITE: act(Type.Record(text, Type.Unknown()), {}),
   CLOSE: plain,
   REOPEN: plain,
   ARCHIVE: plain,
   DUE: { ...plain, by: [], internal: true },
   ...familyEvents,
+  ...openedEvents,
 };
 
 const given = ({ event }: { event: unknown }) => (event as { payload: never }).payload;
@@ -69,10 +75,11 @@ const machine = setup({
   types: {
     context: {} as Kin,
     events: {} as EnvelopeOf<typeof events>,
-    input: {} as OpenInput<{ name: string; tied?: boolean; stillborn?: boolean }>,
+    input: {} as OpenInput<{ name: string; tied?: boolean; curious?: boolean; stillborn?: boolean }>,
   },
   guards: {
     tied: ({ context }) => context.tied,
+    curious: ({ context }) => context.curious,
     stillborn: ({ context }) => context.name === 'stillborn',
   },
   actions: {
@@ -90,6 +97,7 @@ const machine = setup({
   context: ({ input: { data } }) => ({
     name: data.stillborn ? 'stillborn' : data.name,
     tied: data.tied ?? false,
+    curious: data.curious ?? false,
     told: [],
     outcome: null,
   }),
@@ -104,6 +112,7 @@ const machine = setup({
       { actions: 'note' },
     ],
     CASE_REOPENED: { actions: 'note' },
+    CASE_OPENED: { guard: 'curious', actions: 'note' },
     FOLLOW: { actions: { type: 'follow', params: given } },
     ECHO: {
       actions: {
@@ -115,6 +124,7 @@ const machine = setup({
       },
     },
     TELL: { actions: { type: 'tell', params: given } },
+    SHOUT: { actions: { type: 'tellFollowers', params: given } },
     WRITE: { actions: { type: 'letter', params: given } },
   },
   states: {

@@ -287,6 +287,12 @@ export const COMMON_CELLS: Cells = Object.fromEntries(
   ].map((type) => [type, ['=']]),
 );
 
+/** The n-th case that a life has opened. */
+export function childNews(n: number): { caseId: string; number: string } {
+  const no = String(n).padStart(6, '0');
+  return { caseId: `01980000-0000-7000-9000-000000${no}`, number: `2026-1${no.slice(1)}` };
+}
+
 /** One case through the engine, driven by example payloads with a moved clock. */
 export class Life<C extends Common> {
   readonly rules: Rules;
@@ -295,6 +301,8 @@ export class Life<C extends Common> {
   live: Snapshot;
   now: number;
   rows: LogRow[] = [];
+  /** Cases opened so far; the house tells the parent of each at once. */
+  children = 0;
   last: Moved;
 
   constructor(
@@ -336,6 +344,18 @@ export class Life<C extends Common> {
     this.state = moved.state;
     this.live = moved.live;
     this.rows.push(...moved.rows);
+    for (const [index, { workflow, link, follow }] of moved.spawns.entries()) {
+      if (follow === false || !('CASE_OPENED' in this.workflow.events)) continue;
+      const payload = { ...childNews(this.children + index + 1), workflow, link, from: 'c' };
+      const heard = advance(this.rules, this.state, this.now, this.now, {
+        ...{ id: `CASE_OPENED-${this.state.seq}`, type: 'CASE_OPENED', facts: {} },
+        ...{ payload, actor: actorOf('system') },
+      });
+      if (isRefused(heard)) throw new Error('the child was not heard of');
+      ({ state: this.state, live: this.live } = heard);
+      this.rows.push(...heard.rows);
+    }
+    this.children += moved.spawns.length;
   }
 
   /** Sends an example, or an internal event of another case; `false` when it is not accepted. */
@@ -408,12 +428,20 @@ export function walkPayload(
   if (LEAVING.includes(type) && days < leavingAfterDays) return [];
   if (/_INSTRUMENT$|_ANSWER$|^PROPOSE_DE_ESCALATE$/.test(type))
     return Object.keys(instruments).map((key) => ({ ...example, key }));
+  if (type === 'CASE_OPENED')
+    // One that goes on as another; of its own children the walk hears by itself.
+    return kin.followed.length === 0 || kin.followed.length > 3
+      ? []
+      : [
+          {
+            ...example,
+            ...childNews(100 + kin.followed.length),
+            from: kin.followed.at(-1),
+            link: 'upgraded',
+          },
+        ];
   if (type !== 'CASE_ENDED' && type !== 'CASE_REOPENED') return undefined;
-  const opened = Array.from(
-    { length: kin.opened },
-    (_, n) => `01980000-0000-7000-9000-${String(n).padStart(12, '0')}`,
-  );
-  const ids = [...kin.followed, ...opened];
+  const ids = kin.followed;
   const told = Object.keys(kin.ended);
   if (type === 'CASE_REOPENED') return told.map((caseId) => ({ ...example, caseId }));
   return ids.flatMap((caseId) =>

@@ -1,4 +1,5 @@
 import { addDays } from '../../src/domain/instants.ts';
+import { followCase } from '../../src/engine/advance.ts';
 import { NO_KIN } from '../../workflows/base/kin.ts';
 import {
   dueYuan,
@@ -129,6 +130,8 @@ export const bed: Bed<Enforcement> = {
 export class Case extends Life<Enforcement> {
   constructor(more: ConstructorParameters<typeof Life>[1] = {}) {
     super(enforcement, more);
+    if (more.carry !== undefined)
+      this.keep(followCase(this.rules, this.state, this.now, this.now, { id: 'follow', follower: REPORT }));
   }
 
   all(...types: readonly string[]): this {
@@ -156,11 +159,9 @@ export class Case extends Life<Enforcement> {
   }
   /** What other cases were told by the last step. */
   get told(): [caseId: string, type: string, payload: Record<string, unknown>][] {
-    return this.last.tells.map(({ caseId, type, payload }) => [
-      caseId,
-      type,
-      payload as Record<string, unknown>,
-    ]);
+    return this.last.tells
+      .filter(({ type }) => type !== 'CASE_ENDED')
+      .map(({ caseId, type, payload }) => [caseId, type, payload as Record<string, unknown>]);
   }
   /** `state dueOn` of a clock. */
   due(name: string): string {
@@ -169,10 +170,10 @@ export class Case extends Life<Enforcement> {
   }
 }
 
-/** Opened by a general hazard's case, with a report that waits for the fine. */
+/** Opened by a general hazard's case, which a report follows whose reward waits for the fine. */
 export const PARENT = '01980000-0000-7000-8000-0000000000aa';
 export const REPORT = '01980000-0000-7000-8000-0000000000bb';
-export const CARRY = { kind: 'phase2Missed', from: PARENT, report: REPORT, phase: 2, misses: 2 } as const;
+export const CARRY = { kind: 'phase2Missed', from: PARENT, phase: 2, misses: 2 } as const;
 
 /** Dates of plans and hearings lie ahead of wherever a walk has come to. */
 export function payloadFor(type: string, view: WalkView): object | readonly object[] | undefined {

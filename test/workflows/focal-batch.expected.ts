@@ -26,6 +26,7 @@ export const ANY_OPEN: Cells = {
   ...COMMON_CELLS,
   APPROVE_VOID: ['voided'],
   PUBLISH_TIMEOUT: ['='],
+  CASE_OPENED: ['='],
   CASE_REOPENED: ['='],
 };
 

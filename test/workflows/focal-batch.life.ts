@@ -37,6 +37,6 @@ export const bed: Bed<FocalBatch> = {
 /** For walks: a list of two at most, so that some of them are worked off. */
 export function payloadFor(type: string, view: WalkView): object[] | undefined {
   const { kin } = view.data as unknown as FocalBatch;
-  if (type === 'OPEN_CASES' && kin.opened > 0) return [];
+  if (type === 'OPEN_CASES' && kin.followed.length > 1) return [];
   return walkPayload(focalBatch, type, view);
 }

@@ -4,6 +4,7 @@ import type { FocalBatch } from '../../workflows/focal-batch/context.ts';
 import { focalBatch } from '../../workflows/focal-batch/index.ts';
 import {
   actorOf,
+  childNews,
   commonGuardCases,
   compareTable,
   context,
@@ -54,7 +55,7 @@ const published = () => {
   life.send('APPROVE_PUBLISH');
   return life;
 };
-const OTHER = '01980000-0000-7000-8000-000000000002';
+const { caseId: OTHER } = childNews(1);
 
 t.test('a client that posts only examples: a list is made, published, or voided', (t) => {
   const life = new Life<FocalBatch>(focalBatch);
@@ -93,6 +94,33 @@ t.test('items are followed and opened, and the batch closes with the last, each 
   life.send('CASE_ENDED', newsOf(OTHER, 'ended', 'archived'));
   t.equal(life.at, 'archived', 'with the last look-back');
   t.strictSame(life.state.timers, []);
+  t.end();
+});
+
+t.test('a hazard that goes on as another case stays on the list as that one', (t) => {
+  const life = published();
+  const { caseId: major } = childNews(2);
+  const opened = (from: string, link: string) =>
+    life.send('CASE_OPENED', { caseId: major, number: '2026-000009', from, link });
+  opened('01980000-0000-7000-8000-000000000009', 'upgraded');
+  opened(ITEM, 'enforcement');
+  t.strictSame(life.data.kin.followed, [ITEM, OTHER], 'not those of other lists, nor what goes on beside it');
+  opened(ITEM, 'upgraded');
+  t.match(life.last.tells, [{ caseId: major, type: 'FOLLOWED', link: 'batch' }]);
+  life.send('CASE_ENDED', newsOf(ITEM, 'ended', 'upgraded'));
+  life.send('CASE_ENDED', newsOf(OTHER, 'closed'));
+  t.equal(life.at, 'published');
+  life.send('CASE_ENDED', newsOf(major, 'closed', 'delisted'));
+  t.equal(life.at, 'closed');
+  t.end();
+});
+
+t.test('what the batch has opened itself can be taken off the list like any other', (t) => {
+  const life = new Life<FocalBatch>(focalBatch);
+  life.send('OPEN_CASES');
+  t.ok(life.send('REMOVE_CASE', { caseId: OTHER }));
+  t.strictSame(life.data.removed, [OTHER]);
+  t.notOk(life.send('PROPOSE_PUBLISH'), 'nothing is left on it');
   t.end();
 });
 

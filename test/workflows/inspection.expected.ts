@@ -29,6 +29,7 @@ export const ANY_OPEN: Cells = {
   RECORD_TIMEOUT: ['='],
   SIGN_TIMEOUT: ['='],
   SERVE_TIMEOUT: ['='],
+  CASE_OPENED: ['='],
   CASE_ENDED: ['='],
   CASE_REOPENED: ['='],
 };

@@ -30,7 +30,11 @@ export const bed: Bed<Inspection> = {
       conclusions: { c1: { conclusion: 'problem' }, c2: { conclusion: 'ok' } },
       findings: [{ ...finding, on: '2026-03-09' }],
       record: made ? { person: 'inspector', unit: 'street', opinion: 'x', on: '2026-03-09' } : null,
-      kin: { ...NO_KIN, opened: 1, ended: leaf === 'closed' ? { [ITEM]: newsOf(ITEM, 'closed') } : {} },
+      kin: {
+        ...NO_KIN,
+        followed: [ITEM],
+        ended: leaf === 'closed' ? { [ITEM]: newsOf(ITEM, 'closed') } : {},
+      },
     } as Inspection;
   },
   before: {

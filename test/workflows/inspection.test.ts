@@ -4,6 +4,7 @@ import { inspection } from '../../workflows/inspection/index.ts';
 import {
   actor,
   actorOf,
+  childNews,
   commonGuardCases,
   compareTable,
   context,
@@ -83,10 +84,7 @@ const recorded = () => {
   life.send('RECORD');
   return life;
 };
-const [FIRST_HAZARD, SECOND_HAZARD] = [1, 2].map((n) => `01980000-0000-7000-8000-00000000000${n}`) as [
-  string,
-  string,
-];
+const [FIRST_HAZARD, SECOND_HAZARD] = [childNews(1).caseId, childNews(2).caseId];
 
 t.test('one visit, one record, several hazards, each with its finder and its place in the record', (t) => {
   const life = visit();
@@ -128,7 +126,12 @@ t.test(
     t.equal(life.at, 'following');
     life.until('2026-04-20T09:00:00+08:00');
     t.equal(life.clock('i.follow').state, 'running', 'looked at again every thirty days');
+    const major = childNews(3).caseId;
+    life.send('CASE_OPENED', { caseId: major, from: SECOND_HAZARD, link: 'upgraded' });
+    t.match(life.last.tells, [{ caseId: major, type: 'FOLLOWED', link: 'inspection' }]);
     life.send('CASE_ENDED', newsOf(SECOND_HAZARD, 'ended', 'upgraded'));
+    t.equal(life.at, 'following', 'the hazard goes on as a major one');
+    life.send('CASE_ENDED', newsOf(major, 'ended', 'delisted'));
     t.equal(life.at, 'closed');
     life.send('CASE_REOPENED', newsOf(FIRST_HAZARD, 'open'));
     t.equal(life.at, 'following');
@@ -171,13 +174,18 @@ t.test(
     t.ok(life.send('VISIT_FAILED', { cause: 'refused' }));
     t.equal(life.at, 'planned');
     t.strictSame(life.data.flags, ['entryRefused']);
-    t.strictSame(life.last.spawns, []);
-    const pursued = new Life<Inspection>(inspection, { values: { 'spawn.enforcement': true } });
-    pursued.send('START');
-    pursued.send('VISIT_FAILED', { cause: 'refused' });
-    t.match(pursued.last.spawns, [
-      { workflow: 'enforcement', carry: { kind: 'entryRefused' }, follow: false },
+    t.match(life.last.spawns, [
+      {
+        workflow: 'enforcement',
+        data: { unit: { name: '某商城' }, responsibleUnit: 'enterprise' },
+        carry: { kind: 'entryRefused' },
+        follow: false,
+      },
     ]);
+    const elsewhere = new Life<Inspection>(inspection, { values: { 'spawn.enforcement': false } });
+    elsewhere.send('START');
+    elsewhere.send('VISIT_FAILED', { cause: 'refused' });
+    t.strictSame(elsewhere.last.spawns, []);
     t.end();
   },
 );
@@ -205,7 +213,11 @@ t.test(
     life.send('UNIT_SIGN');
     t.ok(life.send('REDO'));
     t.equal(life.at, 'visiting');
-    t.match(life.data, { record: null, acknowledged: null, kin: { opened: 2 } });
+    t.match(life.data, {
+      record: null,
+      acknowledged: null,
+      kin: { followed: [FIRST_HAZARD, SECOND_HAZARD] },
+    });
     const THIRD = actorOf('inspector', 'inspector-3');
     t.ok(life.send('JOIN', { certificateNo: 'ZF-3' }, THIRD));
     t.ok(life.send('RECORD'));

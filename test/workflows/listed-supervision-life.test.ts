@@ -143,7 +143,6 @@ t.test(
   'a general case goes up, comes down and goes on where it stood; a third time it takes new facts',
   (t) => {
     const at = '2026-03-12T10:00:00+08:00';
-    const values = { 'spawn.listing': true };
     const up = (general: General) => {
       t.ok(general.send('PROPOSE_GRADE_MAJOR'));
       t.ok(general.send('APPROVE_GRADE_MAJOR'));
@@ -152,9 +151,9 @@ t.test(
       const major = new Life({ carry: carry as never, data: data as object, at });
       major.all('PROPOSE_NOT_MAJOR', 'APPROVE_NOT_MAJOR');
       const down = major.spawns[0]!;
-      return new General({ values, carry: down.carry as never, data: down.data as object, at });
+      return new General({ carry: down.carry as never, data: down.data as object, at });
     };
-    const first = new General({ values }).served().until(at);
+    const first = new General().served().until(at);
     const { dueOn } = first.clock('g.phase1');
     const again = up(first);
     t.equal(again.at, 'rectifying1');
@@ -316,7 +315,7 @@ t.test('nobody sets a new limit: overdue by itself', (t) => {
 });
 
 t.test('false completion, found before and after delisting: back, controlled again, L7 proposed', (t) => {
-  const early = new Life({ values: { 'spawn.enforcement': true } }).rectifying().applied();
+  const early = new Life().rectifying().applied();
   early.all('PROPOSE_FALSE_COMPLETION', 'APPROVE_FALSE_COMPLETION');
   t.equal(early.at, 'acceptanceFailed');
   t.equal(early.regions.interim, 'ordered');

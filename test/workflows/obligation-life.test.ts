@@ -175,7 +175,7 @@ t.test(
       { id: 'f1', description: '配电箱前堆放杂物' },
       { id: 'f2', description: '反应釜压力表失效', grade: 'major', place: '二号车间', dangerous: true },
     ];
-    const life = instanceLife(seriesLife());
+    const life = instanceLife(seriesLife(), { values: { 'spawn.listing': false } });
     t.ok(life.send('SUBMIT', { findings }));
     t.match(life.last.spawns, [
       {
@@ -194,7 +194,7 @@ t.test(
     life.send('ACCEPT');
     t.match(told(life), [{ findings: 3, majors: 1 }]);
 
-    const listing = instanceLife(seriesLife(), { values: { 'spawn.listing': true } });
+    const listing = instanceLife(seriesLife());
     listing.send('SUBMIT', { findings });
     t.strictSame(
       listing.last.spawns.map(({ workflow }) => workflow),

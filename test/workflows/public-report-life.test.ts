@@ -474,6 +474,33 @@ t.test('each kind of end of the hazard’s case brings the final feedback, and o
 });
 
 t.test(
+  'a hazard that goes on as another case is followed there, of its punishment the reward hears',
+  async (t) => {
+    const MAJOR = '01980000-0000-7000-8000-0000000000d1';
+    const FINED = '01980000-0000-7000-8000-0000000000d2';
+    const life = new Life().verifying();
+    life.result('SUBSTANTIATED', { nature: 'major' });
+    life.send('SENT');
+    const own = life.last.rows[0]!.to;
+    t.ok(life.told('CASE_OPENED', { caseId: HAZARD, from: 'c', link: 'report' }));
+    t.same(life.last.tells, [], 'its own child is followed as it is');
+    t.ok(life.told('CASE_OPENED', { caseId: MAJOR, from: HAZARD, link: 'upgraded' }));
+    t.match(life.last.tells, [{ caseId: MAJOR, type: 'FOLLOWED', link: 'report' }]);
+    life.hazardEnds('upgraded');
+    t.equal(life.regions.feedback, 'interimGiven', 'graded major is no end of the matter');
+    t.ok(
+      life.told('CASE_OPENED', { caseId: FINED, from: MAJOR, workflow: 'enforcement', link: 'enforcement' }),
+    );
+    t.match(life.last.tells, [{ caseId: FINED, type: 'FOLLOWED' }]);
+    t.ok(life.told('CASE_ENDED', { caseId: FINED, workflow: 'enforcement', state: 'closed' }));
+    t.equal(life.regions.feedback, 'interimGiven', 'nor is a fine');
+    life.hazardEnds('delisted', MAJOR);
+    t.equal(life.regions.feedback, 'finalDue');
+    t.equal(own, life.last.rows[0]!.to);
+  },
+);
+
+t.test(
   'a hazard that is a case already is followed, none is opened; a major one is opened by the switch',
   async (t) => {
     const known = new Life().verifying();

@@ -81,7 +81,7 @@ export const ANY_OPEN: Cells = {
     'TICKET_AGREED',
     'TICKET_DECLINED',
   ),
-  ...stay('CASE_ENDED', 'CASE_REOPENED', 'REPORT_JOINED', 'MASTER_NEWS'),
+  ...stay('CASE_OPENED', 'CASE_ENDED', 'CASE_REOPENED', 'REPORT_JOINED', 'MASTER_NEWS'),
   ...stay(
     'REGISTER_TIMEOUT',
     'SCREEN_TIMEOUT',
@@ -206,6 +206,7 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   CLAIMED: ['reward_officer'],
   PAID: ['finance'],
   PAYMENT_FAILED: ['finance'],
+  CASE_OPENED: [],
   CASE_ENDED: [],
   CASE_REOPENED: [],
   REPORT_JOINED: [],

@@ -54,6 +54,8 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
         state,
         status: state === 'closed' ? 'closed' : 'ended',
       }));
+    case 'CASE_OPENED':
+      return { ...example, from: HAZARD };
     case 'CASE_REOPENED':
       return { ...example, caseId: HAZARD };
     case 'MASTER_NEWS':
@@ -140,7 +142,7 @@ export class Life {
 
   /** What another case of the tenant tells this one. */
   told(
-    type: 'CASE_ENDED' | 'CASE_REOPENED' | 'REPORT_JOINED' | 'MASTER_NEWS',
+    type: 'CASE_OPENED' | 'CASE_ENDED' | 'CASE_REOPENED' | 'REPORT_JOINED' | 'MASTER_NEWS',
     changes: object = {},
   ): boolean {
     return this.arrive(type, { ...EVENTS[type].example, ...changes }, SYSTEM_ACTOR, {});

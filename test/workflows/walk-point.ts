@@ -26,6 +26,7 @@ import {
   SYSTEM_ACTOR,
   type WorkflowDefinition,
 } from '../../src/engine/workflow.ts';
+import { childNews } from './bed.ts';
 
 /** What a payload is chosen by. */
 export interface WalkView {
@@ -103,7 +104,21 @@ export interface Point {
 }
 
 function after(point: Point, moved: Moved, now: number): Point {
-  return { ...point, state: moved.state, live: moved.live, now, rows: [...point.rows, ...moved.rows] };
+  let { state, live } = moved;
+  const rows = [...point.rows, ...moved.rows];
+  const { rules, workflow } = point.world;
+  for (const { workflow: of, link, follow } of moved.spawns) {
+    if (follow === false || !('CASE_OPENED' in workflow.events)) continue;
+    // The house tells a case of its child in the commit that opens it.
+    const heard = advance(rules, state, now, now, {
+      ...{ id: `CASE_OPENED-${rows.length}`, type: 'CASE_OPENED', actor: SYSTEM_ACTOR, facts: {} },
+      payload: { ...childNews(rows.length), workflow: of, link, from: state.caseId },
+    });
+    if (isRefused(heard)) continue;
+    ({ state, live } = heard);
+    rows.push(...heard.rows);
+  }
+  return { ...point, state, live, now, rows };
 }
 
 export function begin(world: World): Point {

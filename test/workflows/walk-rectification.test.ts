@@ -58,9 +58,5 @@ walkAtRandom(t, {
     };
   },
   rule: clockless,
-  // Turns whose clock is over: of the final reply before the end, of a danger dealt with on the spot, of instruments
-  // that a rebound and of proposals that a sign-off leaves behind.
-  known:
-    /(: (street_officer.*g\.finalReply|duty_officer.*g\.callout|.*instrument\.\w+\.\d\.g\..*|.*proposal\.\w+) does not run)|PROPOSAL_WITHOUT_CLOCK/,
   transitionsMin: 0.85,
 });

@@ -29,6 +29,7 @@ export const ANY_OPEN: Cells = {
   APPROVE_VOID: ['voided'],
   ARRIVE_TIMEOUT: ['='],
   HANDLE_TIMEOUT: ['='],
+  CASE_OPENED: ['='],
   CASE_ENDED: ['='],
   CASE_REOPENED: ['='],
 };

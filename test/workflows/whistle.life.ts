@@ -2,6 +2,7 @@ import { NO_KIN } from '../../workflows/base/kin.ts';
 import { open, type Whistle } from '../../workflows/whistle/context.ts';
 import { whistle } from '../../workflows/whistle/index.ts';
 import { type Bed, type Situation, walkPayload } from './bed.ts';
+import { ITEM } from './focal-batch.life.ts';
 import type { WalkView } from './walk-point.ts';
 
 /** A step of a situation in which the sender is the unit that is there, or the one still awaited. */
@@ -23,7 +24,7 @@ export const bed: Bed<Whistle> = {
       { unit: 'street', duty: 'street_officer', state: 'arrived' },
       { unit: 'sector', duty: 'sector_officer', state: 'awaited' },
     ],
-    kin: { ...NO_KIN, opened: 1 },
+    kin: { ...NO_KIN, followed: [ITEM] },
   }),
   before: {
     ARRIVE: from('sector'),

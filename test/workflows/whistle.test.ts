@@ -5,6 +5,7 @@ import { whistle } from '../../workflows/whistle/index.ts';
 import {
   actor,
   actorOf,
+  childNews,
   commonGuardCases,
   compareTable,
   context,
@@ -124,7 +125,7 @@ t.test('a hazard found is a case of its own, and the whistle follows it to its e
   t.equal(life.at, 'tracking');
   life.until('2026-04-20T09:00:00+08:00');
   t.ok(life.clock('w.track').state === 'running', 'looked at again every thirty days');
-  life.send('CASE_ENDED', newsOf('01980000-0000-7000-8000-000000000001', 'closed'));
+  life.send('CASE_ENDED', newsOf(childNews(1).caseId, 'closed'));
   t.equal(life.at, 'concluded');
   t.end();
 });

@@ -3,7 +3,7 @@ import { fourEyes } from '../../src/engine/four-eyes.ts';
 import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
 import { BEHALF, DateOnly, EvidenceList, Id, PaperSignature, Paragraph, paper, Sentence } from './schemas.ts';
 
-export { familyEvents } from './family.ts';
+export { familyEvents, openedEvents } from './family.ts';
 
 /** Events of every workflow: the ladder, generic records, corrections, pauses, and what time alone does. */
 

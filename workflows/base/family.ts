@@ -14,6 +14,19 @@ export const CaseNews = exactly({
 });
 export type CaseNews = Static<typeof CaseNews>;
 
+/** What the engine tells of a case that this one, or one it follows, has opened. */
+export const OpenedNews = exactly({
+  caseId: Type.String({ format: 'uuid' }),
+  number: Id,
+  workflow: Id,
+  link: Id,
+  from: Type.String({ format: 'uuid' }),
+});
+export type OpenedNews = Static<typeof OpenedNews>;
+
+/** Links by which a hazard goes on as another case; whoever waits for its end waits for that one's. */
+export const SUCCESSIONS: readonly string[] = ['upgraded', 'downgraded', 'part'];
+
 const news: CaseNews = {
   caseId: '01980000-0000-7000-8000-000000000001',
   number: '2026-000001',
@@ -41,5 +54,22 @@ export const familyEvents = {
     internal: true,
     schema: CaseNews,
     example: { ...news, state: 'awaitingReassign', status: 'open', outcome: null },
+  },
+} satisfies Record<string, EventDefinition>;
+
+/** Spread in beside them where it matters which cases the followed ones open. */
+export const openedEvents = {
+  CASE_OPENED: {
+    label: { zh: '关联案件立案', en: 'A related case was opened' },
+    by: [],
+    internal: true,
+    schema: OpenedNews,
+    example: {
+      caseId: news.caseId,
+      number: news.number,
+      workflow: news.workflow,
+      link: 'upgraded',
+      from: '01980000-0000-7000-8000-000000000002',
+    },
   },
 } satisfies Record<string, EventDefinition>;

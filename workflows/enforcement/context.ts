@@ -55,8 +55,6 @@ export interface Enforcement extends Common {
   readonly cause: string;
   /** The case that opened this one, which is told what comes of it. */
   readonly parent: string | null;
-  /** A public report whose reward waits for the fine. */
-  readonly report: string | null;
   readonly filedOn: string | null;
   readonly head: Person | null;
   readonly lead: Officer | null;
@@ -120,7 +118,6 @@ export function open(input: OpenInput): Enforcement {
     data,
     cause: text(carry.kind) ?? data.cause,
     parent: text(carry.from),
-    report: text(carry.report),
     filedOn: null,
     head: null,
     lead: null,

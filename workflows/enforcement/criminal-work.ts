@@ -3,7 +3,7 @@ import { turnHolds } from '../base/holds.ts';
 import { onCommon } from '../base/work.ts';
 import type { Regions } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { tellParent } from './investigate-work.ts';
+import { tellParent, tellReports } from './investigate-work.ts';
 import { change, type Worker, work } from './work.ts';
 
 /** The criminal branch stands beside the administrative one: each step turns its region and its one clock. */
@@ -79,13 +79,7 @@ export const criminalWork = {
   }),
   leaveToJustice: work((worker) => {
     tellParent(worker, '移送司法机关处理，不再行政处罚');
-    const { report } = worker.context;
-    if (report !== null)
-      worker.ask('tell', {
-        caseId: report,
-        type: 'NO_PENALTY',
-        payload: { reason: '移送司法机关处理，不再行政处罚' },
-      });
+    tellReports(worker, 'NO_PENALTY', { reason: '移送司法机关处理，不再行政处罚' });
   }),
 
   proposeClosure: work<PayloadOf<'PROPOSE_CLOSURE'>>(({ context, ask, change }, { ground }) => {

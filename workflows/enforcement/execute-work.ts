@@ -4,7 +4,7 @@ import { onCommon } from '../base/work.ts';
 import { dueYuan, type Enforcement, nextInstalment } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { annulled } from './guards-execute.ts';
-import { tellParent } from './investigate-work.ts';
+import { tellParent, tellReports } from './investigate-work.ts';
 import type { Penalty } from './penalty.ts';
 import { countOf } from './punishments.ts';
 import { dayOf } from './service.ts';
@@ -40,18 +40,13 @@ function startInstalment({ ask }: Worker, after: Enforcement): void {
   if (next !== undefined) ask('startClock', { clock: 'e.instalment', dueOn: next.dueOn });
 }
 
-/** A report whose reward waits for it hears of the fine once nobody can change it any more. */
-function tellFine({ context, ask, change }: Worker): void {
-  if (context.report === null || context.penaltyTold || context.decision === null) return;
+/** The fine is told once nobody can change it any more. */
+function tellFine(worker: Worker): void {
+  const { context, change } = worker;
+  if (context.penaltyTold || context.decision === null) return;
   const { documentNo, document } = context.decision;
-  if (annulled(context))
-    ask('tell', { caseId: context.report, type: 'NO_PENALTY', payload: { reason: '处罚决定被撤销' } });
-  else
-    ask('tell', {
-      caseId: context.report,
-      type: 'PENALTY_FINAL',
-      payload: { fineYuan: dueYuan(context), documentNo, document },
-    });
+  if (annulled(context)) tellReports(worker, 'NO_PENALTY', { reason: '处罚决定被撤销' });
+  else tellReports(worker, 'PENALTY_FINAL', { fineYuan: dueYuan(context), documentNo, document });
   change({ penaltyTold: true });
 }
 

@@ -22,7 +22,7 @@ function holder(context: unknown, duty: string): { unit?: string; person?: strin
   const named = assignees[duty];
   if (named !== undefined) return named;
   if (ENTERPRISE_DUTIES.includes(duty))
-    return data.responsibleUnit === undefined ? {} : { unit: data.responsibleUnit };
+    return data.responsibleUnit == null ? {} : { unit: data.responsibleUnit };
   if (duty === 'enforcement_officer' && lead !== null) return { unit: lead.unit, person: lead.person };
   if (duty === 'sector_leader' && head !== null) return { unit: head.unit };
   return {};
@@ -89,9 +89,8 @@ export const enforcement: WorkflowDefinition = {
   closedStates: ['closed'],
   holder,
   turns,
-  // Whoever may see this case need not know that anybody reported the matter.
   dataOf: (context) => {
-    const { report: _report, data, ...rest } = shownOf(own(context));
+    const { data, ...rest } = shownOf(own(context));
     return { ...data, ...rest, dueYuan: dueYuan(own(context)), paidYuan: paidYuan(own(context)) };
   },
 };

@@ -25,16 +25,22 @@ export function tellParent({ context, ask }: Worker, outcome: string, document?:
   ask('tell', { caseId: context.parent, type: 'ENFORCEMENT_DONE', payload });
 }
 
-/** A report whose reward waits for it is told that there will be no fine. */
-function tellNoPenalty({ context, ask }: Worker, reason: string): void {
-  if (context.report !== null)
-    ask('tell', { caseId: context.report, type: 'NO_PENALTY', payload: { reason } });
+/**
+ * A report whose reward waits for the fine follows this case, and only it takes this up. Refusing entry is not what
+ * anybody had reported.
+ */
+export function tellReports(
+  { context, ask }: Worker,
+  type: 'PENALTY_FINAL' | 'NO_PENALTY',
+  payload: object,
+): void {
+  if (context.cause !== 'entryRefused') ask('tellFollowers', { type, payload });
 }
 
 /** The case ends without a penalty, in one of several ways. */
 function withoutPenalty(worker: Worker, outcome: string, reason: string): void {
   tellParent(worker, `${outcome}：${reason}`.slice(0, 2000));
-  tellNoPenalty(worker, `${outcome}：${reason}`.slice(0, 2000));
+  tellReports(worker, 'NO_PENALTY', { reason: `${outcome}：${reason}`.slice(0, 2000) });
 }
 
 export const investigateWork = {

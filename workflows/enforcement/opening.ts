@@ -26,7 +26,7 @@ export const Opening = exactly({
   }),
   /** 当事人; `responsibleUnit` is its directory id, where it has one. */
   unit: exactly({ name: Sentence, kind: Type.Optional(Sentence) }),
-  responsibleUnit: Type.Optional(Id),
+  responsibleUnit: Type.Optional(Type.Union([Id, Type.Null()])),
   place: Type.Optional(Sentence),
   sector: Type.Optional(Sentence),
   /** Of the hazard behind it. */

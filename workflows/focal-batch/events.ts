@@ -7,6 +7,7 @@ import {
   dueEvent,
   familyEvents,
   ladderEvents,
+  openedEvents,
   timeEvents,
   voidEvents,
 } from '../base/events.ts';
@@ -72,6 +73,7 @@ export const EVENTS = {
   PUBLISH_TIMEOUT: dueEvent('清单逾期未公布', 'List not published', 'f.publish'),
   BATCH_DUE: dueEvent('批次到期', 'Batch due', 'f.due'),
   ...familyEvents,
+  ...openedEvents,
 } satisfies Record<string, EventDefinition>;
 
 export type Catalogue = typeof EVENTS;

@@ -3,7 +3,7 @@ import { dateAt, numberIn } from '../base/case.ts';
 import { correctGuards } from '../base/correct.ts';
 import { type GuardArgs as ArgsOf, guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
-import { allArchived, openOf, sizeOf } from '../base/kin.ts';
+import { allArchived, openOf } from '../base/kin.ts';
 import type { FocalBatch } from './context.ts';
 import type { PayloadOf } from './events.ts';
 
@@ -34,7 +34,7 @@ const catalogue = {
   }),
   listed: guard<PayloadOf<'REMOVE_CASE'>>({
     label: { zh: '该案件在本批清单内', en: 'On this list' },
-    basis: '只能移出已列入的案件，由本批登记的案件以其自身作废、不属实等退出；本产品规则',
+    basis: '只能移出已列入的案件；本产品规则',
     reads: 'payload',
     test: ({ context }, { caseId }) => context.kin.followed.includes(caseId),
   }),
@@ -42,7 +42,7 @@ const catalogue = {
     label: { zh: '清单至少有一条', en: 'At least one item' },
     basis: '空清单不得公布；本产品规则',
     reads: 'case',
-    test: ({ context }) => sizeOf(context.kin) > 0,
+    test: ({ context }) => context.kin.followed.length > 0,
   }),
   dueAhead: guard({
     label: { zh: '完成日期未过', en: 'The due day is still ahead' },
@@ -65,12 +65,12 @@ const catalogue = {
   everyItemEnded: route(
     '各条均已办结',
     'Every item has ended',
-    ({ context: { kin } }) => sizeOf(kin) > 0 && openOf(kin) === 0,
+    ({ context: { kin } }) => kin.followed.length > 0 && openOf(kin) === 0,
   ),
   everyItemArchived: route(
     '各条均已归档',
     'Every item is archived',
-    ({ context: { kin } }) => sizeOf(kin) > 0 && allArchived(kin),
+    ({ context: { kin } }) => kin.followed.length > 0 && allArchived(kin),
   ),
   pastDue: route('已到期', 'Past the due day', ({ context }) => context.dueReached),
 };

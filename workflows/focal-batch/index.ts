@@ -1,5 +1,5 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
-import { openOf, sizeOf } from '../base/kin.ts';
+import { openOf } from '../base/kin.ts';
 import { policyOver } from '../base/policy.ts';
 import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
@@ -44,6 +44,6 @@ export const focalBatch: WorkflowDefinition = {
   turns: (context): TurnRequest[] => commonTurns(own(context), EVENTS),
   dataOf: (context) => {
     const { data, regions: _regions, kin, ...rest } = shownOf(own(context));
-    return { ...data, ...rest, items: { total: sizeOf(kin), open: openOf(kin), ended: kin.ended } };
+    return { ...data, ...rest, items: { total: kin.followed.length, open: openOf(kin), ended: kin.ended } };
   },
 };

@@ -38,6 +38,7 @@ const anyOpen: NonNullable<State['on']> = {
   ...ladder,
   ...base.createStateConfig({
     on: {
+      CASE_OPENED: { actions: [{ type: 'hearOpened', params: ({ event }) => event.payload }] },
       CASE_ENDED: {
         guard: { type: 'countsHere', params: ({ event }) => event.payload },
         actions: [{ type: 'noteEnd', params: ({ event }) => event.payload }],

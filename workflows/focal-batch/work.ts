@@ -1,7 +1,7 @@
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
 import type { CaseNews } from '../base/family.ts';
-import { withEnd, without } from '../base/kin.ts';
+import { kinActions, without } from '../base/kin.ts';
 import { actionsOf } from '../base/work.ts';
 import type { FocalBatch } from './context.ts';
 import type { BatchEvent, PayloadOf } from './events.ts';
@@ -11,6 +11,7 @@ const { change, work } = actionsOf<FocalBatch, BatchEvent>();
 
 /** What each act changes, and what it asks of the engine. */
 export const ownActions = {
+  ...kinActions<FocalBatch, BatchEvent>('batch'),
   addItem: work<PayloadOf<'ADD_CASE'>>(({ context: { kin, removed }, ask, change }, { caseId }) => {
     change({
       kin: { ...kin, followed: [...kin.followed, caseId] },
@@ -22,9 +23,8 @@ export const ownActions = {
     kin: without({ ...kin, followed: kin.followed.filter((one) => one !== caseId) }, caseId),
     removed: [...removed, caseId],
   })),
-  openItems: work<PayloadOf<'OPEN_CASES'>>(({ context: { kin }, ask, change }, { records }) => {
+  openItems: work<PayloadOf<'OPEN_CASES'>>(({ ask }, { records }) => {
     for (const data of records) ask('spawn', { workflow: 'rectification', data, link: 'batch' });
-    change({ kin: { ...kin, opened: kin.opened + records.length } });
   }),
   setDue: change((_, { dueOn }: PayloadOf<'SET_DUE'>) => ({ dueOn })),
   publish: work(({ context, event, ask, change }) => {
@@ -33,7 +33,6 @@ export const ownActions = {
     ask('startClock', { clock: 'f.due', dueOn: context.dueOn });
   }),
   reachDue: change(() => ({ dueReached: true })),
-  noteEnd: change(({ context }: Change, news: CaseNews) => ({ kin: withEnd(context.kin, news) })),
   noteReopened: change(({ context }: Change, { caseId }: CaseNews) => ({
     kin: without(context.kin, caseId),
     outcome: null,

@@ -6,6 +6,7 @@ import {
   dueEvent,
   familyEvents,
   ladderEvents,
+  openedEvents,
   timeEvents,
   voidEvents,
 } from '../base/events.ts';
@@ -181,6 +182,7 @@ export const EVENTS = {
   SERVE_TIMEOUT: dueEvent('送达逾期', 'Service overdue', 'i.serve'),
   FOLLOW_DUE: dueEvent('隐患办理定期检视', 'Review of the hazards found', 'i.follow'),
   ...familyEvents,
+  ...openedEvents,
 } satisfies Record<string, EventDefinition>;
 
 export type Catalogue = typeof EVENTS;

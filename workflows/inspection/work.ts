@@ -1,7 +1,6 @@
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
-import type { CaseNews } from '../base/family.ts';
-import { withEnd, without } from '../base/kin.ts';
+import { kinActions } from '../base/kin.ts';
 import { actionsOf } from '../base/work.ts';
 import type { Inspection } from './context.ts';
 import type { InspectionEvent, PayloadOf } from './events.ts';
@@ -32,6 +31,7 @@ function hazardOf(
 
 /** What each act changes, and what it asks of the engine. */
 export const ownActions = {
+  ...kinActions<Inspection, InspectionEvent>('inspection'),
   plan: work(({ context, ask }) => {
     const { visitBy } = context.data;
     ask('startClock', { clock: 'i.visit', ...(visitBy !== undefined && { dueOn: visitBy }) });
@@ -59,7 +59,10 @@ export const ownActions = {
     if (cause === 'refused' && event.policy.values['spawn.enforcement'] === true)
       ask('spawn', {
         workflow: 'enforcement',
-        data: hazardOf(context, 0, { description: note, evidence: [] }),
+        data: {
+          ...hazardOf(context, 0, { description: note, evidence: [] }),
+          responsibleUnit: context.data.subject.unit,
+        },
         link: 'enforcement',
         carry: { kind: 'entryRefused', from: context.caseId },
         follow: false,
@@ -74,10 +77,7 @@ export const ownActions = {
     const { person, unit } = event.actor;
     const { item = null, description, grade = null } = found;
     const finding = { no, item, description, grade, person, unit, on: dateAt(event) };
-    change({
-      findings: [...context.findings, finding],
-      kin: { ...context.kin, opened: context.kin.opened + 1 },
-    });
+    change({ findings: [...context.findings, finding] });
     ask('spawn', { workflow: 'rectification', data: hazardOf(context, no, found), link: 'inspection' });
   }),
   record: change(({ context, event }: Change, { opinion }: PayloadOf<'RECORD'>) => {
@@ -106,11 +106,6 @@ export const ownActions = {
   ),
   serve: change(({ event }: Change, { method, servedOn }: PayloadOf<'SERVE'>) => ({
     service: { method, on: servedOn ?? dateAt(event) },
-  })),
-  noteEnd: change(({ context }: Change, news: CaseNews) => ({ kin: withEnd(context.kin, news) })),
-  noteReopened: change(({ context }: Change, { caseId }: CaseNews) => ({
-    kin: without(context.kin, caseId),
-    outcome: null,
   })),
 };
 

@@ -36,7 +36,7 @@ function historyOf({
   };
 }
 
-/** Another workflow's case, once that workflow is there (policy switch). */
+/** Another workflow's case, where the tenant keeps such cases here (policy switch). */
 function spawnIf(worker: Worker, key: string, workflow: string, link: string, kind: string): void {
   if (worker.event.policy.values[key] !== true) return;
   const { context } = worker;

@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
 import { dueEvent, timeEvents } from '../base/events.ts';
-import { familyEvents } from '../base/family.ts';
+import { familyEvents, openedEvents } from '../base/family.ts';
 import { DateOnly, Id } from '../base/schemas.ts';
 
 /** What time alone does, and what other cases tell this one. */
 export const clockEvents = {
   ...timeEvents({ clock: 'r.verify', level: 2, cause: 'organLate', act: 'SUBSTANTIATED' }),
   ...familyEvents,
+  ...openedEvents,
   REGISTER_TIMEOUT: dueEvent('登记逾期', 'Registration overdue', 'r.register'),
   SCREEN_TIMEOUT: dueEvent('受理审查逾期', 'Screening overdue', 'r.screen'),
   TELL_TIMEOUT: dueEvent('告知举报人逾期', 'Reporter not told in time', 'r.tell'),

@@ -1,5 +1,5 @@
 import { dateAt } from '../base/case.ts';
-import type { CaseNews } from '../base/family.ts';
+import { type CaseNews, type OpenedNews, SUCCESSIONS } from '../base/family.ts';
 import { type Changes, type Finding, type PublicReport, reachable } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { proposalOf, type Worker, work } from './work.ts';
@@ -26,6 +26,9 @@ export function hazardOf(
     ...(place !== undefined && { place }),
   };
 }
+
+/** Workflow of the case whose fine a reward is computed from. */
+const ENFORCEMENT = 'enforcement';
 
 export function tellJoined({ context, ask }: Worker, kind: 'verified' | 'finished'): void {
   for (const { caseId } of context.joined)
@@ -123,9 +126,17 @@ export const resultWork = {
     ask('startClock', { clock: 'r.target' });
   }),
 
+  /** A hazard that goes on as another case is followed there; of its punishment the reward hears. */
+  hearOpened: work<OpenedNews>(({ context, ask, change }, { caseId, from, link, workflow }) => {
+    const goesOn = SUCCESSIONS.includes(link);
+    if (from === context.caseId || !(goesOn || workflow === ENFORCEMENT)) return;
+    if (goesOn) change({ followed: context.followed + 1 });
+    ask('follow', { caseId, link: 'report' });
+  }),
   /** Any end counts: put right, merged, upgraded, void; each may be told twice (closed, then archived). */
   noteEnded: work<CaseNews>((worker, news) => {
     const { context, ask, change } = worker;
+    if (news.workflow === ENFORCEMENT) return;
     const before = context.ended.length;
     const ended = [...context.ended.filter(({ caseId }) => caseId !== news.caseId), news];
     const { finding, followed, regions } = context;

@@ -77,6 +77,7 @@ const ticket: On = base.createStateConfig({
 
 const family: On = base.createStateConfig({
   on: {
+    CASE_OPENED: { actions: [{ type: 'hearOpened', params: ({ event }) => event.payload }] },
     CASE_ENDED: { actions: [{ type: 'noteEnded', params: ({ event }) => event.payload }] },
     CASE_REOPENED: { actions: [{ type: 'noteReopened', params: ({ event }) => event.payload }] },
     MASTER_NEWS: { actions: 'note' },

@@ -1,7 +1,8 @@
-import { numberIn, shareOf } from '../base/case.ts';
+import { dateAt, numberIn, shareOf } from '../base/case.ts';
 import { clearedInstruments } from '../base/ladder.ts';
 import { TERMS } from './clock-work.ts';
 import type { Changes, Rectification } from './context.ts';
+import type { PayloadOf } from './events.ts';
 import type { Change } from './work.ts';
 
 /** How a case ends, and how it begins again. */
@@ -12,11 +13,21 @@ export function closed({ context, event }: Change): Changes {
   const share = numberIn(event, second ? 'lookback.samplePhase2' : 'lookback.sampleRate');
   return {
     sampled: values['phase2.mode'] === 'lookback' || shareOf(context.number) < share,
+    signedOffOn: dateAt(event),
     holds: {},
+    proposals: {},
     finalReply: context.regions.reply === 'notNeeded',
     instruments: clearedInstruments(context),
     verdicts: verdictsOf(event),
   };
+}
+
+export function enforcementDone(
+  { context, event }: Change,
+  { outcome, caseId }: PayloadOf<'ENFORCEMENT_DONE'>,
+): Changes {
+  const result = { caseId: caseId ?? null, outcome, on: dateAt(event) };
+  return { enforcements: [...context.enforcements, result] };
 }
 
 function verdictsOf({ clocks }: Change['event']): Rectification['verdicts'] {
@@ -40,6 +51,8 @@ export function reopened({ context }: Change): Changes {
     cleared: false,
     gone: false,
     sampled: false,
+    signedOffOn: null,
+    called: false,
     finalReply: false,
     passed: null,
     recheck: null,
@@ -50,6 +63,8 @@ export function reopened({ context }: Change): Changes {
     requests: 0,
     returns: 0,
     holds: {},
+    proposals: {},
+    instruments: clearedInstruments(context),
     items: context.items.map((item) => ({ ...item, state: 'open' })),
     regions: {
       ...context.regions,

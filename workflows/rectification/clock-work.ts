@@ -67,6 +67,17 @@ export const clockWork = {
   holdOrgans: work((worker) => turnHolds(onCommon(worker), ORGAN_CLOCKS, 'dispute', 'hold')),
   releaseOrgans: work((worker) => turnHolds(onCommon(worker), ORGAN_CLOCKS, 'dispute', 'release')),
 
+  /** Somebody must be on the spot within minutes. */
+  callOut: work(({ ask, change }) => {
+    change({ called: true });
+    ask('startClock', { clock: 'g.callout' });
+  }),
+  endCall: work<{ as?: 'met' | 'void' }>(endCall),
+  /** Seen and graded, nobody needs to be called any more; an order not yet obeyed goes on (Law 70). */
+  answerCall: work((worker) => {
+    if (worker.context.regions.interim !== 'ordered') endCall(worker, {});
+  }),
+
   /** A document waits for service: the officer's day, and for a 交办单 the term after which it counts as served. */
   startService: work(({ context, event, ask }) => {
     ask('startClock', { clock: 'g.serve' });
@@ -168,6 +179,11 @@ export const clockWork = {
     if (!context.finalReply) ask('startClock', { clock: 'g.finalReply' });
   }),
 };
+
+function endCall({ ask, change }: Worker, { as }: { as?: 'met' | 'void' }): void {
+  change({ called: false });
+  ask('stopClock', { clock: 'g.callout', ...(as && { as }) });
+}
 
 function startCarried(carry: Carry | null, ask: Worker['ask']): void {
   if (!carry?.service) return;

@@ -92,6 +92,8 @@ export interface Rectification extends Common {
   readonly extensionDaysGranted: number;
   readonly objectionUsed: boolean;
   readonly transfer: { readonly from: string | null; readonly to: string; readonly reason: string } | null;
+  /** Somebody must be on the spot: danger was reported, or an order is not yet obeyed. */
+  readonly called: boolean;
   readonly control: (Person & { readonly measures: readonly string[]; readonly at: string }) | null;
   readonly requests: number;
   readonly leaderConfirmed: boolean;
@@ -103,6 +105,8 @@ export interface Rectification extends Common {
   readonly gone: boolean;
   /** The reply after closing, which an interim reply does not replace. */
   readonly finalReply: boolean;
+  /** 销号 date, while it stands. */
+  readonly signedOffOn: string | null;
   readonly returns: number;
   readonly rebounds: number;
   readonly thirdUsed: boolean;
@@ -110,6 +114,12 @@ export interface Rectification extends Common {
   /** Cases merged into this one; should this one turn out void or untrue, each is opened anew. */
   readonly merged: readonly { readonly caseId: string; readonly number: string; readonly data: unknown }[];
   readonly mergedInto: string | null;
+  /** What came of the cases for enforcement that this one opened: neither proof of rectification nor in its way. */
+  readonly enforcements: readonly {
+    readonly caseId: string | null;
+    readonly outcome: string;
+    readonly on: string;
+  }[];
   /** Of the unit's terms, as they stood when the case was closed: in time or late, three ways, and who gave more time. */
   readonly verdicts: Readonly<Record<string, Verdict>>;
 }
@@ -163,6 +173,7 @@ export function open(input: OpenInput): Rectification {
     extensionDaysGranted: 0,
     objectionUsed: false,
     transfer: null,
+    called: false,
     control: null,
     requests: 0,
     leaderConfirmed: false,
@@ -171,12 +182,14 @@ export function open(input: OpenInput): Rectification {
     cleared: false,
     gone: false,
     finalReply: false,
+    signedOffOn: null,
     returns: 0,
     rebounds: 0,
     thirdUsed: false,
     sampled: false,
     merged: [],
     mergedInto: null,
+    enforcements: [],
     verdicts: {},
   };
 }

@@ -37,16 +37,14 @@ function holder(context: unknown, duty: string): { unit?: string; person?: strin
 
 /** Turns that come from data: proposals, extension, objection, transfer, instruments, the reply still owed. */
 function turns(context: unknown): TurnRequest[] {
-  const { extension, regions, transfer, cleared, finalReply, data, grade } = own(context);
+  const { extension, regions, transfer, cleared, called, signedOffOn, finalReply } = own(context);
   const found: TurnRequest[] = commonTurns(own(context), EVENTS);
   if (extension !== null) found.push({ duty: 'sector_leader', clock: 'g.extension.answer' });
   if (regions.objection === 'raised') found.push({ duty: 'sector_leader', clock: 'g.objection.answer' });
   if (transfer !== null) found.push({ duty: 'street_officer', clock: 'g.transfer', unit: transfer.to });
-  // Danger reported and nobody there yet, or an order not yet obeyed.
-  const called = data.dangerous === true && grade === null && regions.interim === 'none';
-  if (called || regions.interim === 'ordered') found.push({ duty: 'duty_officer', clock: 'g.callout' });
+  if (called) found.push({ duty: 'duty_officer', clock: 'g.callout' });
   if (cleared && regions.reply === 'pending') found.push({ duty: 'street_officer' });
-  if (cleared && regions.reply === 'replied' && !finalReply)
+  if (signedOffOn !== null && regions.reply === 'replied' && !finalReply)
     found.push({ duty: 'street_officer', clock: 'g.finalReply' });
   return found;
 }

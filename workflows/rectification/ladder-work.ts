@@ -121,7 +121,7 @@ export const ladderWork = {
   ),
 };
 
-/** Another workflow's case, once that workflow is there (policy switch). */
+/** Another workflow's case, where the tenant keeps such cases here (policy switch). */
 function spawnIf(worker: Worker, key: string, workflow: string, link: string, kind: string): void {
   if (worker.event.policy.values[key] !== true) return;
   worker.ask('spawn', {

@@ -80,7 +80,7 @@ const changes = {
     control: { person: event.actor.person, unit: event.actor.unit, measures, at: event.at },
     regions: { ...context.regions, interim: 'ordered' },
   })),
-  noteOutcome: change((_, { outcome }: { outcome: string }) => ({ outcome })),
+  noteEnforcement: change(close.enforcementDone),
 };
 
 export const base = setup({

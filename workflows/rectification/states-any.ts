@@ -5,7 +5,7 @@ export const records: On = {
   ...record,
   ...base.createStateConfig({
     on: {
-      ENFORCEMENT_DONE: { actions: [{ type: 'noteOutcome', params: ({ event }) => event.payload }] },
+      ENFORCEMENT_DONE: { actions: [{ type: 'noteEnforcement', params: ({ event }) => event.payload }] },
       MERGED_IN: { actions: [{ type: 'takeMerged', params: ({ event }) => event.payload }] },
     },
   }).on,
@@ -18,7 +18,7 @@ const interim: On = base.createStateConfig({
       actions: [
         { type: 'noteControl', params: ({ event }) => event.payload },
         { type: 'stopClock', params: { clock: 'g.interim', as: 'void' } },
-        { type: 'startClock', params: { clock: 'g.callout' } },
+        'callOut',
       ],
     },
     CALLOUT_TIMEOUT: {
@@ -29,7 +29,7 @@ const interim: On = base.createStateConfig({
       guard: 'interimOrdered',
       actions: [
         { type: 'turnRegion', params: { name: 'interim', state: 'active' } },
-        { type: 'stopClock', params: { clock: 'g.callout' } },
+        { type: 'endCall', params: { as: 'met' } },
         {
           type: 'startClock',
           params: ({ event: { payload } }) => ({
@@ -51,7 +51,7 @@ const interim: On = base.createStateConfig({
       guard: all('CONTROL_REVOKE', 'interimInForce', 'orderingOrgan'),
       actions: [
         { type: 'turnRegion', params: { name: 'interim', state: 'none' } },
-        { type: 'stopClock', params: { clock: 'g.callout', as: 'void' } },
+        { type: 'endCall', params: { as: 'void' } },
         { type: 'stopClock', params: { clock: 'g.interim', as: 'void' } },
       ],
     },

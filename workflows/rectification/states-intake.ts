@@ -16,7 +16,7 @@ import {
 const VERIFIED = [
   { type: 'stopClock', params: { clock: 'g.verify' } },
   { type: 'stopClock', params: { clock: 'g.info', as: 'void' } },
-  { type: 'stopClock', params: { clock: 'g.callout' } },
+  'answerCall',
 ] as const;
 
 const adopt: On = twoPersons(
@@ -27,6 +27,7 @@ const adopt: On = twoPersons(
     guards: [{ type: 'adoptedPhase', params: { phase } } as const],
     actions: [
       STOP_LOOP,
+      'answerCall',
       'adopt',
       'startAdopted',
       ...(phase === 3 ? ([{ type: 'startClock', params: { clock: 'g.enforceReview' } }] as const) : []),
@@ -84,7 +85,7 @@ export const draft = base.createStateConfig({
         actions: [
           { type: 'stopClock', params: { clock: 'g.draft' } },
           { type: 'startClock', params: { clock: 'g.verify' } },
-          { type: 'startClock', params: { clock: 'g.callout' } },
+          'callOut',
           { type: 'notify', params: { type: 'hazard.reported', detail: { dangerous: true } } },
         ],
       },

@@ -6,6 +6,7 @@ import {
   dueEvent,
   familyEvents,
   ladderEvents,
+  openedEvents,
   timeEvents,
   voidEvents,
 } from '../base/events.ts';
@@ -115,6 +116,7 @@ export const EVENTS = {
   CONFIRM_TIMEOUT: dueEvent('逾期未评价', 'Not evaluated in time', 'w.confirm'),
   TRACK_DUE: dueEvent('隐患办理定期检视', 'Review of the hazards found', 'w.track'),
   ...familyEvents,
+  ...openedEvents,
 } satisfies Record<string, EventDefinition>;
 
 export type Catalogue = typeof EVENTS;

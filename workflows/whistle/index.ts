@@ -1,5 +1,5 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
-import { openOf, sizeOf } from '../base/kin.ts';
+import { openOf } from '../base/kin.ts';
 import { policyOver } from '../base/policy.ts';
 import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
@@ -62,6 +62,6 @@ export const whistle: WorkflowDefinition = {
   turns,
   dataOf: (context) => {
     const { data, regions: _regions, kin, ...rest } = shownOf(own(context));
-    return { ...data, ...rest, hazards: { total: sizeOf(kin), open: openOf(kin), ended: kin.ended } };
+    return { ...data, ...rest, hazards: { total: kin.followed.length, open: openOf(kin), ended: kin.ended } };
   },
 };

@@ -43,6 +43,7 @@ const anyOpen: On = {
   HANDLE_TIMEOUT: late,
   ...base.createStateConfig({
     on: {
+      CASE_OPENED: { actions: [{ type: 'hearOpened', params: ({ event }) => event.payload }] },
       CASE_ENDED: { actions: [{ type: 'noteEnd', params: ({ event }) => event.payload }] },
       CASE_REOPENED: { actions: [{ type: 'noteReopened', params: ({ event }) => event.payload }] },
     },

@@ -1,8 +1,7 @@
 import { proposeLevel } from '../base/actions.ts';
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import type { CaseNews } from '../base/family.ts';
-import { withEnd, without } from '../base/kin.ts';
+import { kinActions } from '../base/kin.ts';
 import { actionsOf, onCommon, type Worker } from '../base/work.ts';
 import type { Call, Whistle } from './context.ts';
 import type { PayloadOf, WhistleEvent } from './events.ts';
@@ -43,6 +42,7 @@ function hazardOf({ data, number }: Whistle, found: PayloadOf<'HAZARD_FOUND'>): 
 
 /** What each act changes, and what it asks of the engine. */
 export const ownActions = {
+  ...kinActions<Whistle, WhistleEvent>('whistle'),
   whistle: work((worker) => {
     for (const call of worker.context.called) awaits(worker, call);
     const { data } = worker.context;
@@ -73,10 +73,9 @@ export const ownActions = {
     const term = urgent && { n: numberIn(event, 'handle.urgentHours'), unit: 'hour' as const };
     ask('startClock', { clock: 'w.handle', ...(term && { term }) });
   }),
-  find: work<PayloadOf<'HAZARD_FOUND'>>(({ context, ask, change }, found) => {
-    ask('spawn', { workflow: 'rectification', data: hazardOf(context, found), link: 'whistle' });
-    change({ kin: { ...context.kin, opened: context.kin.opened + 1 } });
-  }),
+  find: work<PayloadOf<'HAZARD_FOUND'>>(({ context, ask }, found) =>
+    ask('spawn', { workflow: 'rectification', data: hazardOf(context, found), link: 'whistle' }),
+  ),
   /** Whoever has not come by now need not come any more; that they did not stands in their clocks. */
   noteResult: work<PayloadOf<'RESULT'>>(({ context, event, ask, change }, { text }) => {
     const awaited = context.called.filter(({ state }) => state === 'awaited');
@@ -105,8 +104,4 @@ export const ownActions = {
       late: { duty: 'street_leader' },
     }),
   ),
-  noteEnd: change(({ context }: Change, news: CaseNews) => ({ kin: withEnd(context.kin, news) })),
-  noteReopened: change(({ context }: Change, { caseId }: CaseNews) => ({
-    kin: without(context.kin, caseId),
-  })),
 };
