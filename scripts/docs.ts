@@ -3,9 +3,9 @@ import path from 'node:path';
 import { instance } from '@viz-js/viz';
 import { load } from '../src/engine/loaded.ts';
 import { dotOf } from '../src/engine/picture.ts';
-import { referenceOf } from '../src/engine/reference.ts';
 import type { WorkflowDefinition } from '../src/engine/workflow.ts';
 import { WORKFLOWS } from '../workflows/index.ts';
+import { referenceOf } from './reference/page.ts';
 
 export const FOLDER = path.join(import.meta.dirname, '../docs/workflows');
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { FOLDER, pagesOf } from '../../scripts/docs.ts';
-import { isNamedRole } from '../../src/engine/reference-words.ts';
+import { FIELDS, ROLES } from '../../workflows/base/words.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 
 const pages = await pagesOf(WORKFLOWS);
@@ -38,9 +38,27 @@ t.test('people are named in Chinese', async (t) => {
     ...Object.values(policy.ladders).flatMap((rungs) => rungs.flatMap(({ to }) => to)),
   ]);
   t.strictSame(
-    [...new Set(roles)].filter((role) => !isNamedRole(role)),
+    [...new Set(roles)].filter((role) => !ROLES.has(role)),
     [],
   );
+});
+
+/** Fields of a payload as its page shows them: its own, and those of the groups in it. */
+function fieldsOf(schema: unknown, depth = 0): string[] {
+  const { properties = {} } = schema as { properties?: Record<string, { title?: string; items?: unknown }> };
+  return Object.entries(properties).flatMap(([name, inner]) => [
+    ...(inner.title === undefined ? [name] : []),
+    ...(depth === 0 ? fieldsOf(inner.items ?? inner, 1) : []),
+  ]);
+}
+
+t.test('what is to be filled in is named in Chinese', async (t) => {
+  const schemas = WORKFLOWS.flatMap(({ events, open }) => [
+    open.schema,
+    ...Object.values(events).map(({ schema }) => schema),
+  ]);
+  const unnamed = schemas.flatMap((schema) => fieldsOf(schema)).filter((field) => !FIELDS.has(field));
+  t.strictSame([...new Set(unnamed)], []);
 });
 
 t.test('pictures are pictures, and their labels are escaped', async (t) => {

@@ -1,6 +1,6 @@
-import type { ClockPolicy, Policy, Rung } from './policy.ts';
-import { code, lengthOf, roleName, table } from './reference-words.ts';
-import type { EventCatalogue } from './workflow.ts';
+import type { ClockPolicy, Policy, Rung } from '../../src/engine/policy.ts';
+import type { EventCatalogue } from '../../src/engine/workflow.ts';
+import { code, lengthOf, roleName, table } from './words.ts';
 
 const MARKS: Readonly<Record<string, string>> = {
   V: '已核对法条原文',

@@ -1,11 +1,11 @@
-import { diagramOf, regionsBeside } from './diagram.ts';
-import type { Loaded } from './loaded.ts';
-import { clockPolicy, EMPTY_POLICY } from './policy.ts';
-import { type ActRow, actsOf, type StateRow, subjectOf } from './reference-acts.ts';
-import { actOf, fieldsOf } from './reference-fields.ts';
-import { clocksOf, laddersOf, marks, overridesOf, valuesOf } from './reference-time.ts';
-import { code, lengthOf, roleName, table } from './reference-words.ts';
-import type { WorkflowDefinition } from './workflow.ts';
+import { diagramOf, regionsBeside } from '../../src/engine/diagram.ts';
+import type { Loaded } from '../../src/engine/loaded.ts';
+import { clockPolicy, EMPTY_POLICY } from '../../src/engine/policy.ts';
+import type { WorkflowDefinition } from '../../src/engine/workflow.ts';
+import { type ActRow, actsOf, type StateRow, subjectOf } from './acts.ts';
+import { actOf, fieldsOf } from './fields.ts';
+import { clocksOf, laddersOf, marks, overridesOf, valuesOf } from './time.ts';
+import { code, lengthOf, roleName, table } from './words.ts';
 
 const KINDS: Readonly<Record<StateRow['kind'], string>> = {
   waiting: '在办',

@@ -1,4 +1,4 @@
-/** Chinese names of roles, of the fields of payloads and of fixed terms, for pages that people read. */
+/** Chinese names of roles and of the fields of payloads, for pages that people read. */
 
 function dictionary(text: string): ReadonlyMap<string, string> {
   const pairs = text
@@ -8,7 +8,7 @@ function dictionary(text: string): ReadonlyMap<string, string> {
   return new Map(pairs.map(([id = '', name = '']) => [id, name]));
 }
 
-const ROLES = dictionary(`
+export const ROLES = dictionary(`
   reporter=上报人 grid_worker=网格员 inspector=检查人员 rectifier=整改责任人 enterprise_principal=企业主要负责人
   enterprise_safety_officer=企业安全员 village=村居 street_officer=街道经办 street_leader=街道分管领导
   sector_officer=部门经办 sector_leader=部门负责人 verifier=复查验收人 expert=专家 safety_office=安委办
@@ -16,7 +16,7 @@ const ROLES = dictionary(`
   auditor=督查 external_system=外部系统 station=应急消防管理站 duty_officer=值班人员 task_force=专班
   receiving_organ=接收机关 system=系统 admin=管理员`);
 
-const FIELDS = dictionary(`
+export const FIELDS = dictionary(`
   description=描述 region=行政区划 name=名称 code=代码 sourceKind=来源类别 sector=行业领域 unit=单位 kind=类别 place=部位
   grade=级别 listed=已挂牌 reportedOn=上报日期 dueOn=截止日期 supervisedBy=督办机关 outcome=结果 sourceChannel=来源渠道
   source=来源 dangerous=有现实危险 anonymous=匿名 reboundOf=反弹自 note=说明 reason=理由 question=问题 text=内容
@@ -33,38 +33,20 @@ const FIELDS = dictionary(`
   queryCodeDigest=查询码摘要 insider=内部人员 officialOnDuty=履职公职人员 deaths=死亡人数 receivedOn=收到日期 ticket=工单
   no=号 sourceDueAt=来源时限 notice=通知 to=至 registeredAs=登记为 summary=摘要 plan=方案 nature=性质 clearTarget=对象明确
   alreadyKnown=已被掌握 accidentGrade=事故等级 satisfaction=满意度 comment=评价 fineYuan=罚款金额（元） documentNo=文号
-  amountYuan=金额（元） voucher=凭证 workflow=流程 state=状态 status=情形 on=日期`);
-
-const TERMS = dictionary(`hour=小时 day=日 workday=个工作日 month=个月`);
-
-/** The role's name, or its id where it has none here. */
-export function roleName(role: string): string {
-  return ROLES.get(role) ?? role;
-}
-
-export function isNamedRole(role: string): boolean {
-  return ROLES.has(role);
-}
-
-export function fieldName(field: string): string {
-  return FIELDS.get(field) ?? '';
-}
-
-export function lengthOf({ n, unit }: { readonly n: number; readonly unit: string }): string {
-  return `${n} ${TERMS.get(unit) ?? unit}`;
-}
-
-/** One cell of a Markdown table. */
-export function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ');
-}
-
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return ['（无）', ''];
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
-}
-
-export function code(text: string): string {
-  return `\`${text}\``;
-}
+  amountYuan=金额（元） voucher=凭证 workflow=流程 state=状态 status=情形 on=日期
+  newFacts=新事实 generalCaseId=一般隐患案件 conclusion=结论 participants=参加人 minutes=会议纪要 street=属地街道
+  disobedience=拒不执行的情形 emergency=紧急 residential=涉及居民用电 receiptNo=收文号 contents=报告内容 session=届次
+  present=出席人数 organs=督办机关 noticeNo=督办文号 demands=督办要求 leader=带队领导 recipients=受送达人 deidentified=已隐去个人信息
+  organ=机构 newLimitDays=新的治理天数 goals=目标 methods=方法 funds=经费 materials=物资 lead=牵头 responsible=责任人
+  milestones=节点 milestone=节点 day=第几日 safety=安全措施 emergencyPlan=应急预案 done=完成情况 problems=问题 next=下一步
+  spentYuan=已支出（元） selfAssessment=自评 evaluation=评价 by=出具单位 report=报告 resume=申请恢复生产 gaps=欠缺 permanent=彻底消除
+  experts=参加专家 remainder=余下事项 ground=情形 stopped=已停产 licenceRevoked=证照已吊销 siteSafe=现场已安全 finding=核查情况
+  orderedOn=责令改正日期 penalties=处罚 yuan=金额（元） reasons=理由与权利告知 service=送达 consent=同意电子送达 public=公开举行
+  absent=缺席 record=笔录 attendees=出席人 law=所依法律 defenceOpinion=对申辩的意见 education=教育内容 where=公告地点
+  link=关联方式 surchargeYuan=加处罚款（元） court=法院 application=申请书 fileNo=档号 charge=涉嫌罪名 police=公安机关 letter=移送书
+  investigationReport=调查报告 objects=涉案物品清单 appraisal=鉴定意见 penaltyStillDue=仍须行政处罚 majorCase=重大隐患案件
+  others=他处处罚 from=来自 obligationType=义务种类 owner=责任人 startOn=开始日期 endOn=结束日期 evidenceSpec=佐证要求
+  photosMin=至少照片数 findings=发现问题 majors=重大隐患数 inspection=检查案件 window=窗口期 overdue=逾期 title=标题 list=清单
+  issuedBy=印发机关 issuedOn=印发日期 units=各单位 role=分工 assistants=配合单位 background=背景 contact=联系人 principal=主要负责人
+  visitBy=最迟检查日期 checklist=检查事项 enforcementItem=执法事项 task=检查任务 shown=已出示证件 objection=异议 urgency=缓急
+  called=召集单位 community=社区 records=立案记录`);

@@ -1,7 +1,7 @@
-import { guardsOf } from './judge.ts';
-import type { Loaded } from './loaded.ts';
-import { code, roleName } from './reference-words.ts';
-import type { EventDefinition, StateMeta, WorkflowDefinition } from './workflow.ts';
+import { guardsOf } from '../../src/engine/judge.ts';
+import type { Loaded } from '../../src/engine/loaded.ts';
+import type { EventDefinition, StateMeta, WorkflowDefinition } from '../../src/engine/workflow.ts';
+import { code, roleName } from './words.ts';
 
 interface Transition {
   readonly target?: readonly Node[];

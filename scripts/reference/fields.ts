@@ -1,5 +1,5 @@
-import { code, fieldName, roleName, table } from './reference-words.ts';
-import type { EventDefinition } from './workflow.ts';
+import type { EventDefinition } from '../../src/engine/workflow.ts';
+import { code, fieldName, roleName, table } from './words.ts';
 
 /** The part of JSON Schema that payload schemas use. */
 interface Schema {
