@@ -1,10 +1,9 @@
 import { advance } from '../engine/advance.ts';
-import { isRefused } from '../engine/case-state.ts';
+import { isRefused, systemArrival } from '../engine/case-state.ts';
 import { type CaseNews, newsFor } from '../engine/follow.ts';
 import type { FollowerView } from '../engine/invariants.ts';
 import { type Status, statusOf } from '../engine/loaded.ts';
 import { restore } from '../engine/machine.ts';
-import { SYSTEM_ACTOR } from '../engine/workflow.ts';
 import { lastTold, linksTo } from '../store/family.ts';
 import { readCase, type StoredCase } from '../store/read-case.ts';
 import { type House, rulesOf } from './house.ts';
@@ -42,7 +41,7 @@ async function followersOf(house: House, stored: StoredCase): Promise<FollowerVi
 async function takes(house: House, tenant: string, caseId: string, payload: CaseNews): Promise<boolean> {
   const { stored } = await readCase(house.db.pipeline, tenant, caseId);
   if (stored === undefined) return false;
-  const arrival = { id: '', type: 'CASE_ENDED', payload, actor: SYSTEM_ACTOR, facts: {} };
+  const arrival = systemArrival('CASE_ENDED', payload);
   return !isRefused(
     advance(await rulesOf(house, stored), stored.state, stored.state.at, stored.state.at, arrival),
   );

@@ -9,12 +9,13 @@ import {
   type Moved,
   type Refused,
   type Rules,
+  systemArrival,
 } from '../engine/case-state.ts';
 import type { Loaded } from '../engine/loaded.ts';
 import { MachineFault } from '../engine/machine.ts';
 import type { PolicyScope, SetOverride } from '../engine/policy.ts';
 import { faultsOfOverride, type ProposedOverride } from '../engine/policy-bounds.ts';
-import { type Actor, type Snapshot, SYSTEM_ACTOR } from '../engine/workflow.ts';
+import type { Actor, Snapshot } from '../engine/workflow.ts';
 import { gatherFacts } from '../store/facts.ts';
 import { readCase } from '../store/read-case.ts';
 import { catalogued, checkRole, checkSeparation } from './authorise.ts';
@@ -129,7 +130,7 @@ async function beginStored(house: House, ask: SimulationAsk, caseId: string): Pr
     asOf: dateOf(now.now),
   });
   if (rules === before) return started(rules, advance(rules, stored.state, now.now, now.recordedAt) as Moved);
-  const by = { id: '', type: 'RECOUNTED', payload: { because: '推演' }, actor: SYSTEM_ACTOR, facts: {} };
+  const by = systemArrival('RECOUNTED', { because: '推演' });
   const recounted = fault(() => recountCase(before, rules, stored.state, now, by));
   const moved = recounted?.moved ?? (advance(rules, stored.state, now.now, now.recordedAt) as Moved);
   return started(rules, moved);

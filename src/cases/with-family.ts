@@ -1,6 +1,6 @@
 import { uuidv7 } from '../domain/ids.ts';
 import { advance, followCase } from '../engine/advance.ts';
-import { isRefused, type Moved, type Opening } from '../engine/case-state.ts';
+import { isRefused, type Moved, type Opening, systemArrival } from '../engine/case-state.ts';
 import { FOLLOWED, type OpenedNews } from '../engine/follow.ts';
 import { MachineFault } from '../engine/machine.ts';
 import { type Actor, SYSTEM_ACTOR } from '../engine/workflow.ts';
@@ -142,7 +142,7 @@ async function spawned(
       ...(submit === undefined || spawn.carry !== undefined
         ? {}
         : {
-            submit: { id: uuidv7(now.recordedAt), type: submit, payload: {}, actor: SYSTEM_ACTOR, facts: {} },
+            submit: systemArrival(submit, {}, uuidv7(now.recordedAt)),
           }),
       externalSystem: null,
       externalNo: null,
@@ -179,7 +179,7 @@ async function toldPart(
   const moved =
     type === FOLLOWED
       ? followCase(rules, state, at, now.recordedAt, { id, follower: from })
-      : advance(rules, state, at, now.recordedAt, { id, type, payload, actor: SYSTEM_ACTOR, facts: {} });
+      : advance(rules, state, at, now.recordedAt, systemArrival(type, payload, id));
   if (isRefused(moved)) return undefined;
   const part =
     already === undefined ? partOfMove(stored!, rules, moved, now) : goneOn(tenant, already, moved, now);

@@ -1,11 +1,20 @@
 import { iso } from '../domain/instants.ts';
-import type { Arrival, CaseState, LogRow, Moved, Opening, Refused, Rules } from './case-state.ts';
+import {
+  type Arrival,
+  type CaseState,
+  type LogRow,
+  type Moved,
+  type Opening,
+  type Refused,
+  type Rules,
+  systemArrival,
+} from './case-state.ts';
 import { FOLLOWED } from './follow.ts';
 import { begin, restore } from './machine.ts';
 import type { Recounted } from './recount.ts';
 import { isRepair, repeatRepair, takeRepair } from './repair.ts';
 import { Walk } from './walk.ts';
-import { type OpenInput, SYSTEM_ACTOR } from './workflow.ts';
+import type { OpenInput } from './workflow.ts';
 
 function openWalk(
   rules: Rules,
@@ -196,11 +205,7 @@ export function followCase(
   const { id, follower } = by;
   if (!walk.followers.includes(follower)) walk.followers = [...walk.followers, follower];
   // Who follows is a fact about another case, and not everybody who reads this one may know of that one.
-  walk.settle(
-    undefined,
-    { id, type: FOLLOWED, payload: {}, actor: SYSTEM_ACTOR, facts: { follower } },
-    undefined,
-  );
+  walk.settle(undefined, { ...systemArrival(FOLLOWED, {}, id), facts: { follower } }, undefined);
   walk.tellFollowers('open', [follower]);
   return walk.moved();
 }

@@ -7,7 +7,14 @@ import type { Operation } from './json-patch.ts';
 import type { Loaded } from './loaded.ts';
 import type { MachineEvent } from './machine.ts';
 import type { ResolvedPolicy, Rung } from './policy.ts';
-import type { Actor, ClockView, Facts, Participants, Snapshot } from './workflow.ts';
+import {
+  type Actor,
+  type ClockView,
+  type Facts,
+  type Participants,
+  type Snapshot,
+  SYSTEM_ACTOR,
+} from './workflow.ts';
 
 /** A future event of one case. `no` counts up per case and is never used again. */
 export interface Timer {
@@ -101,6 +108,11 @@ export interface Arrival {
   readonly payload: unknown;
   readonly actor: Actor;
   readonly facts: Facts;
+}
+
+/** What time, rules and other cases do. Without an `id` it gets one when its row is sealed. */
+export function systemArrival<P>(type: string, payload: P, id = ''): Arrival & { readonly payload: P } {
+  return { id, type, payload, actor: SYSTEM_ACTOR, facts: {} };
 }
 
 /** One line of the case's log, before it is sealed into the chain. */

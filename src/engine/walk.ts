@@ -8,6 +8,7 @@ import {
   type PendingRepair,
   type Rules,
   soonest,
+  systemArrival,
   type Timer,
   type Turn,
 } from './case-state.ts';
@@ -32,7 +33,7 @@ import { clockPolicy, isEngineClock } from './policy.ts';
 import { type Recounted, recountClock, recounted, reopened } from './recount.ts';
 import { handedOver, messageOfRung, rungPayload } from './rungs.ts';
 import { turnsOf } from './turns.ts';
-import { type Participants, type Snapshot, SYSTEM_ACTOR } from './workflow.ts';
+import type { Participants, Snapshot } from './workflow.ts';
 
 /** Timers one case may fire in one commit; more is a machine that re-arms itself without end. */
 const FIRED_MAX = 1000;
@@ -123,13 +124,7 @@ export class Walk {
 
   /** A system event: logged whether or not the machine has a use for it, because time did pass. */
   take(event: { type: string; payload: unknown }, timer: Timer, raised?: MachineEvent): void {
-    const arrival: Arrival = {
-      id: '',
-      type: event.type,
-      payload: event.payload,
-      actor: SYSTEM_ACTOR,
-      facts: {},
-    };
+    const arrival = systemArrival(event.type, event.payload);
     // What the engine counts itself is no business of the machine's: a machine that throws cannot hinder its repair.
     const own = raised === undefined && isEngineClock(timer.name);
     const given = raised ?? this.envelope(arrival);
