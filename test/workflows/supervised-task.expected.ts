@@ -32,5 +32,6 @@ export const ANY_OPEN: Cells = {
   REPORT_TIMEOUT: ['='],
   MILESTONE_TIMEOUT: ['='],
   DUE_TIMEOUT: ['='],
+  REDO_TIMEOUT: ['='],
   REVIEW_TIMEOUT: ['='],
 };

@@ -119,10 +119,10 @@ t.test('every month is reported on by the fifth of the next, once; the second si
   t.match(life.data.reports, { made: 1, missed: 1 });
   t.strictSame(instruments(life), {});
   life.until('2026-06-08T09:00:00+08:00');
-  t.strictSame(instruments(life), { '1.t.report.1.reportMissed': 'issued' });
+  t.strictSame(instruments(life), { '3.t.report.1.reportMissed': 'issued' });
   t.match(Object.values(life.data.instruments), [{ late: { duty: 'sector_officer', unit: 'sector' } }]);
   life.send('PROGRESS');
-  t.strictSame(instruments(life), { '1.t.report.1.reportMissed': 'cleared' });
+  t.strictSame(instruments(life), { '3.t.report.1.reportMissed': 'cleared' });
   t.match(life.data.reports, { made: 2, missed: 2, missedInARow: 0 });
   t.end();
 });
@@ -250,6 +250,35 @@ t.test('given to another unit: its own receipt, the pressure on the first one en
   t.end();
 });
 
+t.test('a review that lasts over every step of the ladder takes none of the pressure away', (t) => {
+  const life = new Life<SupervisedTask>(supervisedTask, { at: '2026-12-30T09:00:00+08:00' });
+  life.send('SUBMIT');
+  life.until('2027-02-08T09:00:00+08:00');
+  t.ok(life.send('RETURN'));
+  t.equal(life.clock('t.redo').dueOn, '2027-02-22');
+  life.until('2027-03-12T09:00:00+08:00');
+  t.match(
+    life.levels.filter((level) => level.startsWith('t.redo')),
+    ['t.redo T+1D L2', 't.redo T+7D L3', 't.redo T+15D L4'],
+  );
+  life.send('SUBMIT');
+  t.equal(life.clock('t.redo').verdict?.net.onTime, false);
+  t.end();
+});
+
+t.test('the date of a task is moved by nobody of its own unit, at whatever desk', (t) => {
+  const life = new Life<SupervisedTask>(supervisedTask, {
+    data: { lead: { name: '示范区安委办', unit: 'safety-office', duty: 'safety_office' } },
+  });
+  t.ok(life.send('PROPOSE_CHANGE_DUE', {}, actorOf('safety_office')));
+  const another = actorOf('safety_office', 'another');
+  t.notOk(life.send('APPROVE_CHANGE_DUE', {}, another), 'the office does not extend its own task');
+  t.ok(life.send('APPROVE_CHANGE_DUE', {}, actorOf('committee_leader')));
+  const desk = { unit: 'safety-office', duty: 'sector_officer', dueOn: '2027-06-30' };
+  t.notOk(life.send('REASSIGN', desk, actorOf('committee_leader')), 'nor by another desk of the same unit');
+  t.end();
+});
+
 t.test('a milestone passed is noted and prompted, one reported is done', (t) => {
   const milestones = [
     { id: 'm1', on: '2026-06-30', text: '完成排查' },
@@ -257,6 +286,8 @@ t.test('a milestone passed is noted and prompted, one reported is done', (t) => 
   ];
   const life = new Life<SupervisedTask>(supervisedTask, { data: { milestones } });
   life.until('2026-06-20T09:00:00+08:00').send('PROGRESS', { milestones: ['m1'] });
+  // What is reported on is not pressed for its silence as well.
+  life.until('2026-09-20T09:00:00+08:00').send('PROGRESS');
   life.until('2026-10-02T09:00:00+08:00');
   t.strictSame(
     life.data.milestones.map(({ state }) => state),

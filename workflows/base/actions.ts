@@ -51,13 +51,16 @@ function startAnswer(worker: Worker, key: string): void {
   worker.ask('startClock', { clock: ladder.answerClock(key), ...(term && { term }), ...late });
 }
 
-/** An instrument that no rung gives, proposed to whoever decides its level; the same one only once. */
+/** An instrument that no rung gives, proposed to whoever decides its level; not while the same one is open. */
 export function proposeLevel(
   worker: Worker,
   asked: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
 ): void {
   const [key, one] = ladder.proposalOfLevel(worker, asked);
-  if (worker.context.instruments[key] !== undefined) return;
+  const again = ladder
+    .openInstruments(worker.context)
+    .some(([, open]) => open.clock === one.clock && open.level === one.level && open.cause === one.cause);
+  if (again || worker.context.instruments[key] !== undefined) return;
   openInstrument(worker, key, one);
   const { level, cause, late } = asked;
   const detail = { key, level, cause, late };

@@ -4,7 +4,7 @@ import type { Instrument } from './case.ts';
 import { dateAt, numberIn } from './case.ts';
 import { type GuardArgs, guardsOf } from './guard.ts';
 import { held, pausedByAuthority, type UnitTerms } from './holds.ts';
-import { approversOf, isEnterprise, openInstruments, roleOf } from './ladder.ts';
+import { approversOf, isEnterprise, isLate, openInstruments, roleOf } from './ladder.ts';
 import type { Evidence } from './schemas.ts';
 
 const { guard, route } = guardsOf();
@@ -45,15 +45,16 @@ export const commonGuards = {
     test: (args, { key }) => stands(key, args, ['proposed', 'expired']),
   }),
   approverByLevel: guard<Keyed>({
-    label: { zh: '由相应层级批准', en: 'Approver of that level' },
+    label: { zh: '由相应层级批准，逾期者不得自决', en: 'Approver of that level, above whoever is late' },
     basis:
-      '约谈警示由部门或安委办、通报由安委办、挂牌由安委会领导批准；本产品规则，挂牌参照湖北省挂牌督办规定（据摘录）',
+      '约谈警示由部门或安委办、通报由安委办、挂牌由安委会领导批准，对其本人逾期的由上一级批准；本产品规则，挂牌参照湖北省挂牌督办规定（据摘录）',
     reads: 'payload',
     test: ({ context, event }, { key }) => {
       const instrument = context.instruments[key];
       return (
         instrument === undefined ||
-        approversOf(instrument.level).some((role) => event.actor.roles.includes(role))
+        (!isLate(instrument, event.actor) &&
+          approversOf(instrument).some((role) => event.actor.roles.includes(role)))
       );
     },
   }),
@@ -88,10 +89,12 @@ export const commonGuards = {
   }),
   notOwnAnswer: guard<Keyed>({
     label: { zh: '不得采纳本人的答复', en: "Not one's own answer" },
-    basis: '答复人与采纳人不得为同一人；本产品规则',
+    basis: '答复人与采纳人不得为同一人，逾期者也不得采纳对自己的督办的答复；本产品规则',
     reads: 'payload',
-    test: ({ context, event }, { key }) =>
-      context.instruments[key]?.answeredBy?.person !== event.actor.person,
+    test: ({ context, event: { actor } }, { key }) => {
+      const one = context.instruments[key];
+      return one === undefined || (one.answeredBy?.person !== actor.person && !isLate(one, actor));
+    },
   }),
   instrumentStands: guard<Keyed>({
     label: { zh: '该督办措施未了结', en: 'The instrument still stands' },

@@ -10,10 +10,27 @@ export type Rung = Static<typeof RungReached>;
 const DECIDE = 'instrument.decide.';
 const ANSWER = 'instrument.answer.';
 
-/** Who decides an instrument of a level: dept or 安委办 at 3, 安委办 at 4, the committee from 5. */
-export function approversOf(level: number): readonly string[] {
-  if (level <= 3) return ['sector_leader', 'safety_office'];
-  return level === 4 ? ['safety_office'] : ['committee_leader'];
+const RANKS = ['sector_leader', 'safety_office', 'committee_leader'] as const;
+
+/**
+ * Who decides an instrument of a level: dept or 安委办 at 3, 安委办 at 4, the committee from 5; but only somebody
+ * above whoever is late (C.6 a, d). With the committee late itself it is the upper safety office's (D.5.4).
+ */
+export function approversOf({ level, late }: Pick<Instrument, 'level' | 'late'>): readonly string[] {
+  const usual = level <= 3 ? RANKS.slice(0, 2) : level === 4 ? RANKS.slice(1, 2) : RANKS.slice(2);
+  const own = (RANKS as readonly string[]).indexOf(late.duty);
+  const above = usual.filter((role) => RANKS.indexOf(role) > own);
+  if (above.length > 0) return above;
+  return late.duty === 'safety_office' ? ['committee_leader'] : ['safety_office'];
+}
+
+/** The one who is late himself, or another for whom the same duty of the same unit is late. */
+export function isLate(
+  { late }: Pick<Instrument, 'late'>,
+  { person, unit, roles }: AnyEvent['actor'],
+): boolean {
+  if (late.person !== undefined) return late.person === person;
+  return roles.includes(roleOf(late.duty)) && (late.unit === undefined || late.unit === unit);
 }
 
 /** The receiving street of a transfer is late by its officer, who is not the officer holding the case. */
@@ -58,7 +75,8 @@ export function proposalOfLevel(
   { context, event }: Change,
   { level, cause, clock, late }: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
 ): [string, Instrument] {
-  const key = `${context.round}.${clock}.${level}.${cause}`;
+  // As on a rung: once per round of the clock, so that the next miss or review has its own.
+  const key = `${event.clocks[clock]?.round ?? context.round}.${clock}.${level}.${cause}`;
   const { round } = context;
   const state = level <= 2 ? 'issued' : 'proposed';
   return [key, { level, cause, clock, rung: cause, round, late, state, at: event.at }];
@@ -97,12 +115,17 @@ export function ofClock(clock: string): { key: string; state: 'expired' | 'unans
   return undefined;
 }
 
+/** Who looks at an answer: the street's leader at the lower levels, unless it is his own. */
+function accepterOf(one: Instrument): string {
+  return one.level <= 2 && one.late.duty !== 'street_leader' ? 'street_leader' : approversOf(one)[0]!;
+}
+
 /** Role whose turn an instrument is: the approver of its level, the addressee, then the approver again. */
 export function turnOfInstrument(key: string, one: Instrument) {
   switch (one.state) {
     case 'proposed':
     case 'expired':
-      return { duty: approversOf(one.level)[0] ?? 'safety_office', clock: decideClock(key) };
+      return { duty: approversOf(one)[0]!, clock: decideClock(key) };
     case 'issued':
     case 'unanswered':
     case 'insufficient':
@@ -110,7 +133,7 @@ export function turnOfInstrument(key: string, one: Instrument) {
         ? undefined
         : { ...one.late, duty: roleOf(one.late.duty), clock: answerClock(key) };
     case 'answered':
-      return { duty: one.level <= 2 ? 'street_leader' : (approversOf(one.level)[0] ?? 'safety_office') };
+      return { duty: accepterOf(one) };
     default:
       return undefined;
   }

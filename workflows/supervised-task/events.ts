@@ -110,6 +110,7 @@ export const EVENTS = {
   REPORT_TIMEOUT: dueEvent('月调度未报', 'Monthly report missing', 't.report'),
   MILESTONE_TIMEOUT: dueEvent('节点逾期', 'Milestone missed', 't.milestone.m1'),
   DUE_TIMEOUT: dueEvent('任务逾期', 'Task overdue', 't.due'),
+  REDO_TIMEOUT: dueEvent('退回后逾期未办', 'Work sent back is overdue', 't.redo'),
   REVIEW_TIMEOUT: dueEvent('审核逾期', 'Review overdue', 't.review'),
 } satisfies Record<string, EventDefinition>;
 

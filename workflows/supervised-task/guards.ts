@@ -4,7 +4,7 @@ import { proposalsOf } from '../base/catalogue.ts';
 import { correctGuards } from '../base/correct.ts';
 import { guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
-import { dutyOf, type SupervisedTask } from './context.ts';
+import type { SupervisedTask } from './context.ts';
 import type { Catalogue, PayloadOf } from './events.ts';
 import { leftAfter } from './items.ts';
 
@@ -60,8 +60,8 @@ const catalogue = {
       (items ?? []).every((id) => context.items.some((item) => item.id === id && item.state !== 'accepted')),
   }),
   reviewerApart: guard({
-    label: { zh: '审核人不属于牵头单位', en: 'The reviewer is not of the lead unit' },
-    basis: '办理与审核分离；牵头单位为安委办的，由安委会领导审核；本产品规则',
+    label: { zh: '审核、批准人不属于牵头单位', en: 'Whoever decides is not of the lead unit' },
+    basis: '办理与审核、准予延期分离；牵头单位为安委办的，由安委会领导审核；本产品规则',
     reads: 'case',
     test: ({ context, event }) =>
       event.actor.roles.includes('committee_leader') || event.actor.unit !== context.lead?.unit,
@@ -82,7 +82,8 @@ const catalogue = {
     label: { zh: '改派给另一单位', en: 'To another unit' },
     basis: BASIS,
     reads: 'payload',
-    test: ({ context }, { unit, duty }) => unit !== context.lead?.unit || duty !== dutyOf(context),
+    // The same unit at another desk would be a new date without a second person; who sits there is told by ASSIGN.
+    test: ({ context }, { unit }) => unit !== context.lead?.unit,
   }),
   timeForNewLead: guard<PayloadOf<'REASSIGN'>>({
     label: { zh: '新的牵头单位有办理时间', en: 'The new lead has time' },

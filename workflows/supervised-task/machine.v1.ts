@@ -10,7 +10,7 @@ import { type Guards, tests } from './guards.ts';
 import { ownActions } from './work.ts';
 
 /** Terms of the lead unit: with the result on the reviewer's desk nobody presses it. */
-const LEADS = /^t\.(due|ack|report|milestone)/;
+const LEADS = /^t\.(due|redo|ack|report|milestone)/;
 
 const base = setup({
   types: {
@@ -46,11 +46,12 @@ const anyOpen: On = {
       MILESTONE_TIMEOUT: { actions: [{ type: 'missMilestone', params: ({ event }) => event.payload }] },
       // On the reviewer's desk, or late for the second time by a moved date: kept, and judged when it is reviewed.
       DUE_TIMEOUT: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
+      REDO_TIMEOUT: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
       REVIEW_TIMEOUT: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
     },
   }).on,
   ...twoPersons('CHANGE_DUE', ['leadUnit', 'extensionsLeft', 'newDueBounded'], {
-    guards: ['newDueAhead'],
+    guards: ['newDueAhead', 'reviewerApart'],
     actions: 'changeDue',
   }),
   ...twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' }),
@@ -121,7 +122,7 @@ const overdue = base.createStateConfig({
     ...progressing,
     ...twoPersons('CHANGE_DUE', ['leadUnit', 'extensionsLeft', 'newDueBounded'], {
       target: '#inProgress',
-      guards: ['newDueAhead'],
+      guards: ['newDueAhead', 'reviewerApart'],
       actions: 'changeDue',
     }),
   },

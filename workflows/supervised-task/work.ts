@@ -130,8 +130,9 @@ export const ownActions = {
       detail: { task: true, dueOn },
     });
   }),
-  /** Sent back after its day: the ladder that waited for the review begins where it would have (提示). */
+  /** Sent back after its day: the ladder that stood still for the review begins again (提示), with a term of its own. */
   promptOverdue: work((worker) => {
+    worker.ask('startClock', { clock: 't.redo', late: { duty: dutyOf(worker.context) } });
     const { lead } = worker.context;
     const unit = lead?.unit ?? lead?.name;
     proposeLevel(onCommon(worker), {
@@ -143,6 +144,7 @@ export const ownActions = {
     const { person, unit } = event.actor;
     const claimed = claimedBy(context.items, items);
     ask('stopClock', { clock: 't.ack' });
+    ask('stopClock', { clock: 't.redo' });
     ask('startClock', { clock: 't.review', late: { duty: reviewerOf(context) } });
     change({
       receipt: 'signed',
@@ -178,8 +180,9 @@ export const ownActions = {
   }),
   /** A new lead begins anew: its own receipt, its own extensions, nothing that pressed the one before. */
   reassign: work<PayloadOf<'REASSIGN'>>((worker, { unit, duty, name, dueOn }) => {
-    const { context, event, change } = worker;
+    const { context, event, ask, change } = worker;
     endInstruments(worker, () => true);
+    ask('stopClock', { clock: 't.redo', as: 'void' });
     change({
       lead: { name, unit, duty },
       since: dateAt(event),
@@ -201,7 +204,8 @@ export const ownActions = {
       ask('extendClock', { clock: 't.due', term: { n: days, unit: 'day' }, grantedBy: event.actor.person });
       return;
     }
-    endInstruments(worker, (clock) => clock === 't.due');
+    endInstruments(worker, (clock) => clock === 't.due' || clock === 't.redo');
+    ask('stopClock', { clock: 't.redo', as: 'void' });
     change({ round: context.round + 1 });
     ask('startClock', { clock: 't.due', dueOn: to, late: { duty: dutyOf(context) } });
   }),
