@@ -16,6 +16,7 @@ const UNIT_NAMES: Readonly<Record<string, readonly [name: string, kind: string]>
   'safety-office': ['示范区安委办', 'safety_office'],
   'safety-office-2': ['示范市安委办', 'safety_office'],
   enforcement: ['示范区应急执法队', 'enforcement'],
+  community: ['示范社区', 'village'],
   enterprise: ['示范企业', 'enterprise'],
   'enterprise-2': ['示范二企业', 'enterprise'],
 };
@@ -28,7 +29,7 @@ const ROLE_UNITS: Readonly<Record<string, string>> = {
   rectifier: 'enterprise',
   enterprise_principal: 'enterprise',
   enterprise_safety_officer: 'enterprise',
-  village: 'street',
+  village: 'community',
   street_officer: 'street',
   street_leader: 'street',
   sector_officer: 'sector',

@@ -31,6 +31,7 @@ import type { Kin } from '../../workflows/base/kin.ts';
 
 export const AT = '2026-03-10T10:00:00.000+08:00';
 const UNIT_OF: Readonly<Record<string, string>> = {
+  village: 'community',
   rectifier: 'enterprise',
   enterprise_principal: 'enterprise',
   verifier: 'sector',

@@ -25,6 +25,9 @@ t.test('each state takes the events of the table and leads where it says', (t) =
 
 const item = (changes: object) => (s: Parameters<GuardCase<FocalBatch>['change']>[0]) =>
   facts({ item: { ...(s.event.facts.item as object), ...changes } })(s);
+const pending = { payload: {}, person: 'x', unit: 'x', at: '', state: 'pending' } as const;
+const proposed = (s: Parameters<GuardCase<FocalBatch>['change']>[0]) =>
+  context<FocalBatch>({ proposals: { PUBLISH: pending } })(s);
 // biome-ignore format: a table, one row a line
 const CASES: readonly GuardCase<FocalBatch>[] = [
   { guard: 'openHazard', leaf: 'draft', event: 'ADD_CASE', change: facts({ item: null }) },
@@ -32,6 +35,10 @@ const CASES: readonly GuardCase<FocalBatch>[] = [
   { guard: 'openHazard', leaf: 'draft', event: 'ADD_CASE', change: item({ workflow: 'focal-batch' }) },
   { guard: 'notListed', leaf: 'draft', event: 'ADD_CASE', change: context<FocalBatch>({ kin: { ...NO_KIN, followed: [ITEM] } }) },
   { guard: 'listed', leaf: 'draft', event: 'REMOVE_CASE', change: context<FocalBatch>({ kin: NO_KIN }) },
+  { guard: 'listNotProposed', leaf: 'draft', event: 'ADD_CASE', change: proposed },
+  { guard: 'listNotProposed', leaf: 'draft', event: 'REMOVE_CASE', change: proposed },
+  { guard: 'listNotProposed', leaf: 'draft', event: 'OPEN_CASES', change: proposed },
+  { guard: 'listNotProposed', leaf: 'draft', event: 'SET_DUE', change: proposed },
   { guard: 'listNotEmpty', leaf: 'draft', event: 'PROPOSE_PUBLISH', change: context<FocalBatch>({ kin: NO_KIN }) },
   { guard: 'listNotEmpty', leaf: 'draft', event: 'APPROVE_PUBLISH', change: context<FocalBatch>({ kin: NO_KIN }) },
   { guard: 'dueAhead', leaf: 'draft', event: 'PROPOSE_PUBLISH', change: context<FocalBatch>({ dueOn: '2026-03-09' }) },

@@ -60,7 +60,7 @@ const CASES: readonly GuardCase<Inspection>[] = [
   { guard: 'receiptGiven', leaf: 'serving', event: 'SERVE', change: (s) => payload({ receipt: { ...(s.event.payload as { receipt: object }).receipt, kind: 'note' } })(s) },
   { guard: 'serviceDateBounded', leaf: 'serving', event: 'SERVE', change: payload({ servedOn: '2026-03-08' }) },
   { guard: 'serviceDateBounded', leaf: 'serving', event: 'SERVE', change: payload({ servedOn: '2026-03-11' }) },
-  { guard: 'oldValueMatches', leaf: 'signing', event: 'PROPOSE_CORRECT', change: payload({ old: '别处' }) },
+  { guard: 'oldValueMatches', leaf: 'visiting', event: 'PROPOSE_CORRECT', change: payload({ old: '别处' }) },
   ...commonGuardCases<Inspection>('following', 'VOID'),
 ];
 
@@ -95,7 +95,13 @@ t.test('one visit, one record, several hazards, each with its finder and its pla
   t.match(life.last.spawns, [
     {
       ...{ workflow: 'rectification', link: 'inspection' },
-      data: { sourceKind: 'inspection', source: '检查记录 2026-000001 第 1 项', grade: 'major' },
+      data: {
+        sourceKind: 'inspection',
+        source: '检查记录 2026-000001 第 1 项',
+        grade: 'major',
+        basis: '《中华人民共和国消防法》第二十八条',
+        enforcementItem: '占用、堵塞、封闭疏散通道、安全出口',
+      },
     },
   ]);
   t.ok(life.send('RECORD'));
@@ -135,12 +141,23 @@ t.test(
     t.equal(life.at, 'closed');
     life.send('CASE_REOPENED', newsOf(FIRST_HAZARD, 'open'));
     t.equal(life.at, 'following');
+    t.equal(life.data.outcome, null);
     life.send('CASE_ENDED', newsOf(FIRST_HAZARD, 'ended', 'archived'));
     t.equal(life.at, 'archived');
     t.strictSame(life.state.timers, []);
     t.end();
   },
 );
+
+t.test('a signed record changes by being made anew alone', (t) => {
+  const life = recorded();
+  t.notOk(life.send('PROPOSE_CORRECT'));
+  t.ok(life.send('REDO'));
+  t.ok(life.send('PROPOSE_CORRECT'));
+  t.ok(life.send('RECORD'));
+  t.strictSame(life.data.proposals, {}, 'what was not decided before the record is moot');
+  t.end();
+});
 
 t.test('nothing found: recorded, signed, served, and archived at once', (t) => {
   const life = visit();

@@ -18,8 +18,10 @@ export const bed: Bed<Whistle> = {
   workflow: whistle,
   open,
   storedEnds: [],
-  contextIn: (_, fresh) => ({
+  contextIn: (leaf, fresh) => ({
     ...fresh,
+    openedBy: { person: 'author', unit: 'community' },
+    lead: leaf === 'whistled' ? null : { unit: 'street', duty: 'street_officer' },
     called: [
       { unit: 'street', duty: 'street_officer', state: 'arrived' },
       { unit: 'sector', duty: 'sector_officer', state: 'awaited' },

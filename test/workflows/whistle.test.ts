@@ -45,6 +45,8 @@ const CASES: readonly GuardCase<Whistle>[] = [
   { guard: 'ownWhistle', leaf: 'handling', event: 'WITHDRAW', change: actor({ person: 'another' }) },
   { guard: 'ofTheCommunity', leaf: 'confirming', event: 'CONFIRM', change: actor({ unit: 'street-2' }) },
   { guard: 'ofTheCommunity', leaf: 'confirming', event: 'DISSATISFIED', change: actor({ unit: 'street-2' }) },
+  { guard: 'evaluatorApart', leaf: 'confirming', event: 'CONFIRM', change: called({ community: 'arrived' }) },
+  { guard: 'evaluatorApart', leaf: 'confirming', event: 'DISSATISFIED', change: called({ community: 'arrived' }) },
   { guard: 'oldValueMatches', leaf: 'handling', event: 'PROPOSE_CORRECT', change: payload({ old: '别处' }) },
   ...commonGuardCases<Whistle>('handling', 'VOID'),
 ];
@@ -85,6 +87,22 @@ t.test('each called unit is judged by its own clock: who is late is pressed, who
   t.ok(life.send('ARRIVE', {}, SECTOR));
   t.equal(life.at, 'handling');
   t.equal(life.clock('w.arrive.sector').state, 'missed', 'late stays late');
+  t.end();
+});
+
+t.test('whoever is there leads; a unit that was never called is not pressed for it', (t) => {
+  const life = new Life<Whistle>(whistle, { data: { called: [{ unit: 'sector', duty: 'sector_officer' }] } });
+  life.send('ARRIVE', {}, SECTOR);
+  t.equal(life.at, 'handling');
+  t.match(life.state.turns, [{ duty: 'sector_officer', unit: 'sector', clock: 'w.handle' }]);
+  life.until('2026-03-20T09:00:00+08:00');
+  t.match(Object.values(life.data.instruments), [{ late: { duty: 'sector_officer', unit: 'sector' } }]);
+  t.ok(life.send('RESULT', {}, SECTOR));
+  const led = both(new Life<Whistle>(whistle));
+  t.ok(
+    led.state.turns.some(({ unit, clock }) => unit === 'street' && clock === 'w.handle'),
+    'the street where it is',
+  );
   t.end();
 });
 

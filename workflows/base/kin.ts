@@ -45,7 +45,7 @@ export function kinActions<C extends Common & { readonly kin: Kin }, E extends E
       change(changed({ ...kin, ended: { ...kin.ended, [news.caseId]: news } })),
     ),
     noteReopened: work<CaseNews>(({ context: { kin }, change }, { caseId }) =>
-      change(changed(without(kin, caseId))),
+      change({ ...changed(without(kin, caseId)), outcome: null }),
     ),
   };
 }

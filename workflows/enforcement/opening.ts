@@ -34,6 +34,8 @@ export const Opening = exactly({
   cause: Type.Enum([...CAUSES]),
   /** Provisions that seem broken. */
   basis: Type.Optional(Paragraph),
+  /** 执法事项 of the check list, where one led here. */
+  enforcementItem: Type.Optional(Sentence),
   /** Day of the order to correct (责令改正), where one was given. */
   orderedOn: Type.Optional(DateOnly),
 });

@@ -38,6 +38,12 @@ const catalogue = {
     reads: 'payload',
     test: ({ context }, { caseId }) => context.kin.followed.includes(caseId),
   }),
+  listNotProposed: guard({
+    label: { zh: '清单没有待批的公布提请', en: 'The list is not before the leader' },
+    basis: '批准的是提请时的清单；须改动的先撤回提请；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.proposals.PUBLISH === undefined,
+  }),
   listNotEmpty: guard({
     label: { zh: '清单至少有一条', en: 'At least one item' },
     basis: '空清单不得公布；本产品规则',

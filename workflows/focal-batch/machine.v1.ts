@@ -60,16 +60,19 @@ const draft = base.createStateConfig({
   entry: [{ type: 'startClock', params: { clock: 'f.publish' } }],
   on: {
     ADD_CASE: {
-      guard: all('ADD_CASE', 'openHazard', 'notListed'),
+      guard: all('ADD_CASE', 'openHazard', 'notListed', 'listNotProposed'),
       actions: [{ type: 'addItem', params: ({ event }) => event.payload }],
     },
     REMOVE_CASE: {
-      guard: all('REMOVE_CASE', 'listed'),
+      guard: all('REMOVE_CASE', 'listed', 'listNotProposed'),
       actions: [{ type: 'removeItem', params: ({ event }) => event.payload }],
     },
-    OPEN_CASES: { actions: [{ type: 'openItems', params: ({ event }) => event.payload }] },
+    OPEN_CASES: {
+      guard: 'listNotProposed',
+      actions: [{ type: 'openItems', params: ({ event }) => event.payload }],
+    },
     SET_DUE: {
-      guard: all('SET_DUE', 'dueBounded'),
+      guard: all('SET_DUE', 'dueBounded', 'listNotProposed'),
       actions: [{ type: 'setDue', params: ({ event }) => event.payload }],
     },
     ...twoPersons('PUBLISH', ['listNotEmpty', 'dueAhead'], {

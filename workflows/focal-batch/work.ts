@@ -1,6 +1,5 @@
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
-import type { CaseNews } from '../base/family.ts';
 import { kinActions, without } from '../base/kin.ts';
 import { actionsOf } from '../base/work.ts';
 import type { FocalBatch } from './context.ts';
@@ -33,8 +32,4 @@ export const ownActions = {
     ask('startClock', { clock: 'f.due', dueOn: context.dueOn });
   }),
   reachDue: change(() => ({ dueReached: true })),
-  noteReopened: change(({ context }: Change, { caseId }: CaseNews) => ({
-    kin: without(context.kin, caseId),
-    outcome: null,
-  })),
 };

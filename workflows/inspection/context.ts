@@ -43,7 +43,12 @@ export const openingExample: Opening = {
   sector: '消防',
   notice: 'unannounced',
   checklist: [
-    { id: 'c1', text: '疏散通道、安全出口是否畅通', basis: '《中华人民共和国消防法》第二十八条' },
+    {
+      id: 'c1',
+      text: '疏散通道、安全出口是否畅通',
+      basis: '《中华人民共和国消防法》第二十八条',
+      enforcementItem: '占用、堵塞、封闭疏散通道、安全出口',
+    },
     { id: 'c2', text: '主要负责人是否履行安全生产职责', basis: '《中华人民共和国安全生产法》第二十一条' },
   ],
   task: '重点场所“综合查一次”',

@@ -50,10 +50,12 @@ const anyOpen: On = {
       CASE_REOPENED: { actions: [{ type: 'noteReopened', params: ({ event }) => event.payload }] },
     },
   }).on,
-  ...twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' }),
   // The hazards found are cases of their own and stay.
   ...twoPersons('VOID', [], { target: '#voided', actions: [{ type: 'end', params: { outcome: '作废' } }] }),
 };
+
+/** Until the record is made; a signed one is made anew (REDO). */
+const correcting: On = twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' });
 
 const failing: On = base.createStateConfig({
   on: {
@@ -79,6 +81,7 @@ const planned = base.createStateConfig({
         { type: 'startClock', params: { clock: 'i.record' } },
       ],
     },
+    ...correcting,
     CANCEL: { target: '#cancelled', actions: [{ type: 'end', params: { outcome: '取消' } }] },
     ...failing,
   },
@@ -113,6 +116,7 @@ const visiting = base.createStateConfig({
       guard: all('STRIKE', 'unsignedInspector', 'twoRemain'),
       actions: [{ type: 'strike', params: ({ event }) => event.payload }],
     },
+    ...correcting,
     ...failing,
   },
 });
@@ -120,6 +124,7 @@ const visiting = base.createStateConfig({
 const signing = base.createStateConfig({
   id: 'signing',
   meta: { label: { zh: '待签名', en: 'To be signed' }, turn: { duty: 'inspector', clock: 'i.sign' } },
+  entry: [{ type: 'dropMoot', params: { keeps: ['VOID', 'DE_ESCALATE'] } }],
   always: {
     guard: 'recordComplete',
     target: '#serving',

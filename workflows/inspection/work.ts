@@ -15,6 +15,8 @@ function hazardOf(
   found: PayloadOf<'FINDING'>,
 ): Record<string, unknown> {
   const { description, place = data.place, grade, dangerous } = found;
+  const item = data.checklist.find(({ id }) => id === found.item);
+  const basis = found.basis ?? item?.basis;
   return {
     description,
     place,
@@ -24,6 +26,8 @@ function hazardOf(
     sourceChannel: data.notice === 'unannounced' ? '四不两直检查' : '事先公告检查',
     source: `检查记录 ${number} 第 ${no} 项`,
     ...(data.sector !== undefined && { sector: data.sector }),
+    ...(basis !== undefined && { basis }),
+    ...(item?.enforcementItem !== undefined && { enforcementItem: item.enforcementItem }),
     ...(grade !== undefined && { grade }),
     ...(dangerous !== undefined && { dangerous }),
   };

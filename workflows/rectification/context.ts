@@ -152,7 +152,7 @@ export function open(input: OpenInput): Rectification {
     grade: null,
     upgrades: carry?.upgrades ?? 0,
     place: carry?.place ?? data.place ?? null,
-    basis: carry?.basis ?? null,
+    basis: carry?.basis ?? data.basis ?? null,
     items: carry?.items ?? [],
     phase: 0,
     units: { responsible: carry?.unit ?? null, handling: null },

@@ -18,6 +18,9 @@ export const Opening = exactly({
   sector: Type.Optional(Sentence),
   unit: Type.Optional(exactly({ name: Sentence, kind: Type.Optional(Sentence) })),
   place: Type.Optional(Sentence),
+  /** Provisions it offends, and the enforcement item (执法事项) it maps to, where a check list says so. */
+  basis: Type.Optional(Sentence),
+  enforcementItem: Type.Optional(Sentence),
   /** A hint of the source. The grade is set by GRADE_GENERAL or GRADE_MAJOR alone. */
   grade: Type.Optional(Type.Enum(['general', 'major'])),
   listed: Type.Optional(Type.Boolean()),

@@ -55,6 +55,8 @@ export interface Called extends Call {
 export interface Whistle extends Common {
   readonly data: Opening;
   readonly called: readonly Called[];
+  /** Whoever leads on the spot: the street where it is there, else the first to come. */
+  readonly lead: Call | null;
   readonly kin: Kin;
   readonly result: { readonly text: string; readonly unit: string; readonly on: string } | null;
   /** What the community said of each result; `null`: nothing within its time. */
@@ -76,6 +78,7 @@ export function open(input: OpenInput): Whistle {
     ...begun(input, {}),
     data,
     called: once(data.called),
+    lead: null,
     kin: NO_KIN,
     result: null,
     evaluations: [],

@@ -83,6 +83,13 @@ const catalogue = {
     reads: 'case',
     test: ({ context, event }) => context.openedBy.unit === event.actor.unit,
   }),
+  evaluatorApart: guard({
+    label: { zh: '评价单位没有参与处置', en: 'The evaluating unit did not handle it' },
+    basis: '自己处置的不得自己评价；本产品规则',
+    reads: 'case',
+    test: ({ context, event }) =>
+      !context.called.some(({ unit, state }) => unit === event.actor.unit && state === 'arrived'),
+  }),
   everybodyThere: route('被叫单位均已到场', 'Everybody called is there', ({ context }) =>
     context.called.every(({ state }) => state !== 'awaited'),
   ),

@@ -25,12 +25,19 @@ function holder(context: unknown, duty: string): { unit?: string; person?: strin
   return call === undefined ? {} : { unit: call.unit };
 }
 
+/** Whoever leads handles the matter until there is a result, and follows the hazards once it has been evaluated. */
+function leading({ lead, result, evaluations, returns }: Whistle): TurnRequest[] {
+  if (lead === null) return [];
+  if (result === null) return [{ ...lead, clock: 'w.handle' }];
+  return evaluations.length > returns ? [{ ...lead, clock: 'w.track' }] : [];
+}
+
 /** Whoever is called and not there yet. */
 function turns(context: unknown): TurnRequest[] {
   const whistle = own(context);
   const awaited = whistle.called.filter(({ state }) => state === 'awaited');
   const coming = awaited.map(({ unit, duty }) => ({ duty, unit, clock: arrivalClock(whistle, unit) }));
-  return [...commonTurns(whistle, EVENTS), ...coming];
+  return [...commonTurns(whistle, EVENTS), ...coming, ...leading(whistle)];
 }
 
 export const whistle: WorkflowDefinition = {

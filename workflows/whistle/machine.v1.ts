@@ -91,10 +91,7 @@ const whistled = base.createStateConfig({
 
 const handling = base.createStateConfig({
   id: 'handling',
-  meta: {
-    label: { zh: '联合处置中', en: 'Being handled together' },
-    turn: { duty: 'street_officer', clock: 'w.handle' },
-  },
+  meta: { label: { zh: '联合处置中', en: 'Being handled together' } },
   on: {
     ...arriving,
     ...withdrawing,
@@ -116,13 +113,13 @@ const confirming = base.createStateConfig({
   meta: { label: { zh: '待社区评价', en: 'To be evaluated' }, turn: { duty: 'village', clock: 'w.confirm' } },
   on: {
     CONFIRM: {
-      guard: 'ofTheCommunity',
+      guard: all('CONFIRM', 'ofTheCommunity', 'evaluatorApart'),
       target: '#tracking',
       actions: [{ type: 'evaluate', params: ({ event }) => ({ grade: event.payload.grade }) }],
     },
     DISSATISFIED: [
       {
-        guard: all('DISSATISFIED', 'ofTheCommunity', 'returnedTooOften'),
+        guard: all('DISSATISFIED', 'ofTheCommunity', 'evaluatorApart', 'returnedTooOften'),
         target: '#handling',
         actions: [
           { type: 'evaluate', params: { grade: 'dissatisfied' } },
@@ -132,7 +129,7 @@ const confirming = base.createStateConfig({
         ],
       },
       {
-        guard: 'ofTheCommunity',
+        guard: all('DISSATISFIED', 'ofTheCommunity', 'evaluatorApart'),
         target: '#handling',
         actions: [{ type: 'evaluate', params: { grade: 'dissatisfied' } }, 'sendBack', 'startHandling'],
       },
@@ -145,18 +142,15 @@ const confirming = base.createStateConfig({
 /** Settled on the spot; the hazards found go their own way to their ends. */
 const tracking = base.createStateConfig({
   id: 'tracking',
-  meta: {
-    label: { zh: '隐患整改跟踪', en: 'Following the hazards found' },
-    turn: { duty: 'street_officer', clock: 'w.track' },
-  },
-  entry: [{ type: 'startClock', params: { clock: 'w.track' } }],
+  meta: { label: { zh: '隐患整改跟踪', en: 'Following the hazards found' } },
+  entry: 'track',
   always: {
     guard: 'noHazardLeft',
     target: '#concluded',
     actions: [{ type: 'end', params: { outcome: '办结' } }],
   },
   on: {
-    TRACK_DUE: { actions: [{ type: 'startClock', params: { clock: 'w.track' } }] },
+    TRACK_DUE: { actions: 'track' },
   },
 });
 

@@ -68,11 +68,19 @@ export const ownActions = {
     change(turned(context, unit, { state: 'excused' }));
     ask('stopClock', { clock: arrivalClock(context, unit), as: 'void' });
   }),
-  startHandling: work(({ context, event, ask }) => {
+  startHandling: work(({ context, event, ask, change }) => {
+    const there = context.called.filter(({ state }) => state === 'arrived');
+    const leads = there.find((one) => one.duty === 'street_officer') ?? there[0];
+    // Handling begins with somebody there.
+    const { unit, duty } = leads ?? context.called[0]!;
+    change({ lead: { unit, duty } });
     const urgent = context.data.urgency === 'urgent';
     const term = urgent && { n: numberIn(event, 'handle.urgentHours'), unit: 'hour' as const };
-    ask('startClock', { clock: 'w.handle', ...(term && { term }) });
+    ask('startClock', { clock: 'w.handle', late: { duty, unit }, ...(term && { term }) });
   }),
+  track: work(({ context: { lead }, ask }) =>
+    ask('startClock', { clock: 'w.track', ...(lead !== null && { late: lead }) }),
+  ),
   find: work<PayloadOf<'HAZARD_FOUND'>>(({ context, ask }, found) =>
     ask('spawn', { workflow: 'rectification', data: hazardOf(context, found), link: 'whistle' }),
   ),
