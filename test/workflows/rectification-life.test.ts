@@ -31,6 +31,43 @@ t.test('a client that posts only examples walks the case from report to sign-off
   t.end();
 });
 
+t.test('an item passed before may be found failed again, and then it is open again', (t) => {
+  const result = (first: string, second: string) => ({
+    items: [
+      { id: 'i1', result: first, note: '复查所见。' },
+      { id: 'i2', result: second, note: '复查所见。' },
+    ],
+  });
+  const life = new Life().served().applied();
+  t.ok(life.send('PARTIAL', 'verifier', result('pass', 'fail')));
+  life.send('REQUEST_RECHECK', 'rectifier', { items: ['i2'] });
+  life.send('START_RECHECK');
+  t.notOk(life.send('PASS', 'verifier', result('fail', 'pass')), 'a failed item is no pass');
+  t.ok(life.send('FAIL', 'verifier', result('fail', 'pass')));
+  t.same(
+    life.data.items.map(({ state }) => state),
+    ['failed', 'passed'],
+  );
+  t.ok(life.send('REQUEST_RECHECK', 'rectifier', { items: ['i1'] }), 'and can be applied for again');
+  t.end();
+});
+
+t.test('another unit begins without what pressed the one before', (t) => {
+  const life = new Life().served().until('2026-05-20T09:00:00+08:00');
+  const open = () =>
+    Object.values(life.data.instruments).filter(
+      ({ state, late }) => late.unit === 'enterprise' && !['cleared', 'rejected'].includes(state),
+    );
+  t.ok(open().length > 0);
+  t.ok(life.send('PROPOSE_REASSIGN_UNIT', undefined, { unit: 'enterprise-2' }));
+  t.ok(life.send('APPROVE_REASSIGN_UNIT'));
+  t.same(open(), []);
+  t.notOk(
+    life.state.turns.some(({ unit, clock }) => unit === 'enterprise' && clock?.startsWith('instrument')),
+  );
+  t.end();
+});
+
 t.test(
   'served and then touched by nobody: both terms missed, second assignment, hard cap, each rung once and in order',
   (t) => {

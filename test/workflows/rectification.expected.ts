@@ -751,6 +751,7 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'verifierIndependent', state: 'rechecking', event: 'ASSIGN_VERIFIER', reads: 'payload', why: 'The person named is the leader who granted the extension.' },
   { guard: 'allItemsPassed', state: 'rechecking', event: 'PASS', reads: 'payload', why: 'Item 2 of 3 is marked 不合格 (PARTIAL is the event for that).' },
   { guard: 'allItemsPassed', state: 'rechecking', event: 'PASS', reads: 'payload', why: 'Item 3 has no result at all.' },
+  { guard: 'itemsJudgedOnce', state: 'rechecking', event: 'PASS', reads: 'payload', why: 'Item 1 is judged twice, or an item is judged that the case has not.' },
   { guard: 'verifierSigned', state: 'rechecking', event: 'PASS', reads: 'payload', why: 'The opinion carries no signature, and no refusal is recorded.' },
   { guard: 'twoOfficers', state: 'rechecking', event: 'PASS', reads: 'case', why: 'An enforcement document exists, and no second verifier has sent COSIGN_RECHECK in this re-check.' },
   { guard: 'onSiteReview', state: 'rechecking', event: 'PASS', reads: 'payload', why: 'Phase 2, and the visit record is missing: judged from paper only.' },

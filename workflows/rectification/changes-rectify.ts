@@ -175,12 +175,12 @@ export function recheckCosigned({ context, event }: Change): Changes {
   return recheckWith(context, { cosigner: { person, unit } });
 }
 
-/** Each item's result; what has passed once is not looked at again. */
+/** Each item's result. What has passed once stands without a look, but a look may find that it no longer does. */
 export function judged({ context }: Change, { items }: Verdict): Changes {
   return {
     items: context.items.map((item) => {
       const result = items.find(({ id }) => id === item.id)?.result;
-      if (item.state === 'passed' || result === undefined) return item;
+      if (result === undefined) return item;
       return { ...item, state: result === 'fail' ? 'failed' : 'passed' };
     }),
   };

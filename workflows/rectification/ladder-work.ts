@@ -1,7 +1,8 @@
 import { proposeLevel } from '../base/actions.ts';
 import { filled, type Instrument } from '../base/case.ts';
-import type { Rung } from '../base/ladder.ts';
+import { answerClock, decideClock, type Rung } from '../base/ladder.ts';
 import { onCommon } from '../base/work.ts';
+import { movesAgainst } from './changes-intake.ts';
 import { phaseClockName, TERMS } from './clock-work.ts';
 import { type Carry, QUIET, type Rectification } from './context.ts';
 import type { PayloadOf } from './events.ts';
@@ -79,6 +80,11 @@ function dataOf({ data, place, basis, items, units }: Rectification): Record<str
 }
 
 export const ladderWork = {
+  /** The unit leaves the case, and what pressed it with it. */
+  endMoves: work(({ context, ask }) => {
+    for (const key of movesAgainst(context, context.units.responsible))
+      for (const clock of [decideClock(key), answerClock(key)]) ask('stopClock', { clock, as: 'void' });
+  }),
   proposeL7: work((worker) => propose(worker, 7, 'falseCompletion', 'signoff')),
 
   /** Back to cases of their own: the master turned out void or untrue. */

@@ -72,12 +72,17 @@ export const fromAssigned: On = {
       target: '#awaitingReassign',
       reenter: true,
       guards: [{ type: 'phaseIs', params: { phase: 2 } }],
-      actions: ['changeUnit', STOP_LOOP, { type: 'startClock', params: { clock: 'g.secondAuto' } }],
+      actions: [
+        'endMoves',
+        'changeUnit',
+        STOP_LOOP,
+        { type: 'startClock', params: { clock: 'g.secondAuto' } },
+      ],
     },
     {
       target: '#assigned',
       reenter: true,
-      actions: ['changeUnit', { type: 'makeDocument', params: {} }, STOP_LOOP, 'startService'],
+      actions: ['endMoves', 'changeUnit', { type: 'makeDocument', params: {} }, STOP_LOOP, 'startService'],
     },
   ),
 };
