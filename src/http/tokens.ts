@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -163,11 +163,16 @@ export async function issueToken(key: SigningKey, claims: TokenClaims): Promise<
 /** The sandbox's key, made on first use and readable by its owner only. Two starts at once agree on one key. */
 export async function loadOrCreateKey(path: string): Promise<SigningKey> {
   const made = await generateKeyPair('ES256', { extractable: true });
+  // Written aside and linked whole, so that nobody reads half of a key.
+  const aside = `${path}.${randomUUID()}.new`;
   try {
     const jwk = JSON.stringify(await exportJWK(made.privateKey));
-    await writeFile(path, jwk, { flag: 'wx', mode: 0o600 });
+    await writeFile(aside, jwk, { flag: 'wx', mode: 0o600 });
+    await link(aside, path);
   } catch (error) {
     if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(aside, { force: true });
   }
   const { kty, crv, x, y, d } = JSON.parse(await readFile(path, 'utf8')) as JWK;
   const shown: JWK = { kty, crv, x, y };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,6 +33,19 @@ t.test('the key is made once, readable by its owner only', async (t) => {
   t.equal(again.kid, key.kid);
   t.equal(readFileSync(path, 'utf8'), before);
   await t.resolves(verify(await issueToken(again, claims())));
+});
+
+t.test('starts at once agree on one key, and none reads half of it', async (t) => {
+  for (let round = 0; round < 40; round++) {
+    const shared = join(dir, `shared-${round}.json`);
+    const keys = await Promise.all(Array.from({ length: 8 }, () => loadOrCreateKey(shared)));
+    if (new Set(keys.map(({ kid }) => kid)).size !== 1) t.fail(`round ${round}: two keys`);
+  }
+  t.strictSame(
+    readdirSync(dir).filter((name) => name.includes('.new')),
+    [],
+    'nothing is left beside them',
+  );
 });
 
 t.test('a token says who acts, for which unit and tenant, and through which system', async (t) => {
