@@ -23,7 +23,6 @@ const region = (changes: Partial<Regions>) => (s: S) => {
 const service = (changes: object) => payload({ service: { ...serviceExample, ...changes } });
 const note = { ...serviceExample.receipt, kind: 'note' };
 const fine = (yuan: number) => ({ penalties: [{ kind: 'fine', on: 'unit', yuan }] });
-const decision = (changes: object) => (s: S) => set({ decision: { ...s.context.decision!, ...changes } })(s);
 const proposed = (act: string, changes: object) => (s: S) => {
   const one = s.context.proposals[act]!;
   set({ proposals: { [act]: { ...one, payload: { ...(one.payload as object), ...changes } } } })(s);
@@ -87,7 +86,7 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'refusalBounded', leaf: 'executing', event: 'REFUSAL_FOUND', change: inMarch },
   { guard: 'refusalBounded', leaf: 'executing', event: 'REFUSAL_FOUND', change: payload({ on: '2026-03-05' }) },
   { guard: 'refusalFound', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: set({ refusedOn: null }) },
-  { guard: 'finedBefore', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: decision({ penalties: [{ kind: 'confiscation', on: 'unit', yuan: 60_000 }] }) },
+  { guard: 'finedBefore', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: set({ baseFine: 0 }) },
   { guard: 'dailyUntilFound', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: payload({ until: '2026-03-07', yuan: 120_000 }) },
   { guard: 'dailyFineAsComputed', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: payload({ yuan: 60_001 }) },
   { guard: 'dailyFineAsComputed', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: both(set({ dailyFines: [{ from: '2026-03-06', until: '2026-03-06', days: 1, yuan: 60_000 }] }), payload({ yuan: 0 })) },
@@ -155,6 +154,10 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'unitClockRuns', leaf: 'executing', event: 'PAUSE_REGION', change: both(clocked('e.pay', 'met' as 'void'), clocked('e.instalment', 'void')) },
   { guard: 'endsWithinAYear', leaf: 'executing', event: 'PAUSE_REGION', change: payload({ until: '2026-03-10' }) },
   { guard: 'pausedByDecision', leaf: 'executing', event: 'RESUME_REGION', change: set({ holds: {} }) },
+  { guard: 'pauseAuthority', leaf: 'executing', event: 'PAUSE', change: actor({ unit: 'sector' }) },
+  { guard: 'orderedByNow', leaf: 'investigating', event: 'RECORD_INVESTIGATION', change: payload({ orderedOn: '2026-03-11' }) },
+  { guard: 'planStillFits', leaf: 'executing', event: 'GRANT_INSTALMENTS', change: context<Enforcement>({ payments: [{ on: '2026-03-09', yuan: 10_000 }] }) },
+  { guard: 'neverServed', leaf: 'executing', event: 'APPROVE_VOID', change: context<Enforcement>({ punishedOn: '2026-03-05' }) },
   { guard: 'pauseLimit', leaf: 'executing', event: 'PAUSE', change: payload({ days: 31 }) },
   { guard: 'clockRuns', leaf: 'executing', event: 'PAUSE', change: clocked('e.decide', 'missed') },
   { guard: 'clockPaused', leaf: 'executing', event: 'RESUME', change: set({ holds: {} }) },

@@ -189,6 +189,8 @@ t.test(
     t.ok(life.send('COURT'));
     t.equal(life.at, 'court');
     t.ok(life.send('PAID'));
+    t.equal(life.at, 'court', 'what was added for paying late is owed too');
+    t.ok(life.send('PAID', { yuan: 60_000 }));
     t.equal(life.at, 'concluding');
   },
 );
@@ -205,11 +207,11 @@ t.test('never paid, never disputed: the court only after six months, and within 
     ['PENALTY_FINAL'],
     'nobody can change it any more',
   );
-  t.equal(life.due('e.court'), 'running 2026-12-03');
+  t.equal(life.due('e.court'), 'running 2026-12-02', 'from the last day of the period');
   t.ok(life.send('COURT'));
   t.ok(life.send('COURT_REFUSED'));
   t.equal(life.at, 'executing');
-  t.equal(life.due('e.court'), 'running 2026-12-03', 'the time goes on as it was');
+  t.equal(life.due('e.court'), 'running 2026-12-02', 'the time goes on as it was');
   life.all('DEMAND');
   life.until('2026-12-20T09:00:00+08:00');
   t.ok(life.levels.includes('e.court T+10D L3'), 'the officer is late');
@@ -237,7 +239,10 @@ t.test('annulled in court after it was closed: reopened, told, the publication t
   t.equal(life.data.outcome, null);
   t.notOk(life.all('PROPOSE_CONCLUDE').send('APPROVE_CONCLUDE'), 'it is still before the court');
   t.ok(life.send('DISPUTE_RESULT', { result: 'annulled' }));
-  t.match(life.told, [[PARENT, 'ENFORCEMENT_DONE', { outcome: '行政处罚决定被撤销' }]]);
+  t.match(life.told, [
+    [PARENT, 'ENFORCEMENT_DONE', { outcome: '行政处罚决定被撤销' }],
+    [REPORT, 'NO_PENALTY', {}],
+  ]);
   t.match(life.due('e.takeDown'), /^running/);
   t.ok(life.send('APPROVE_CONCLUDE'));
   t.equal(life.data.outcome, '处罚决定被撤销');
@@ -245,6 +250,89 @@ t.test('annulled in court after it was closed: reopened, told, the publication t
   t.ok(life.levels.includes('e.takeDown T+7D L3'), 'left up, the officer is late');
   life.all('UNPUBLISH', 'ARCHIVE');
   t.equal(life.at, 'archived');
+});
+
+t.test(
+  'a daily fine is the unit’s own fine for each day, whatever persons were fined and whatever was changed',
+  async (t) => {
+    const life = new Case();
+    life.all('FILE');
+    t.notOk(life.send('RECORD_INVESTIGATION', { orderedOn: '2099-01-01' }), 'no order of tomorrow');
+    life.send('RECORD_INVESTIGATION', { orderedOn: '2026-03-02' });
+    life.all('COSIGN_INVESTIGATION');
+    const penalties = [
+      { kind: 'fine', on: 'unit', yuan: 60_000 },
+      { kind: 'fine', on: 'person', yuan: 20_000 },
+    ];
+    life.send('NOTIFY', { penalties });
+    life.all('WAIVE_DEFENCE', 'LEGAL_REVIEW', 'DISCUSS');
+    life.send('PROPOSE_DECIDE', { penalties });
+    life.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION');
+    life.until('2026-03-12T09:00:00+08:00').all('REFUSAL_FOUND', 'DISCUSS');
+    t.notOk(life.send('PROPOSE_DAILY_FINE', { yuan: 800_000 }));
+    t.ok(life.send('PROPOSE_DAILY_FINE', { yuan: 600_000 }));
+    life.all('APPROVE_DAILY_FINE', 'SERVE_DECISION', 'DISPUTE');
+    life.send('DISPUTE_RESULT', { result: 'changed', yuan: 300_000 });
+    life.until('2026-03-14T09:00:00+08:00').all('REFUSAL_FOUND');
+    t.ok(
+      life.send('PROPOSE_DAILY_FINE', { yuan: 120_000 }),
+      'two days more, by the fine each day began with',
+    );
+  },
+);
+
+t.test('each document is put up for itself: a notice of the first does not serve the second', async (t) => {
+  const life = new Case();
+  life.all('FILE');
+  life.send('RECORD_INVESTIGATION', { orderedOn: '2026-03-02' });
+  life.all('COSIGN_INVESTIGATION', 'NOTIFY', 'WAIVE_DEFENCE', 'LEGAL_REVIEW', 'PROPOSE_DECIDE');
+  life.all('APPROVE_DECIDE', 'PUBLIC_NOTICE').until('2026-05-20T09:00:00+08:00');
+  const service = { ...serviceExample, method: 'notice' };
+  t.ok(life.send('SERVE_DECISION', { service }));
+  life.all('REFUSAL_FOUND', 'DISCUSS');
+  const days = Math.round((Date.parse('2026-05-20') - Date.parse('2026-03-02')) / 86_400_000);
+  life.send('PROPOSE_DAILY_FINE', { yuan: 60_000 * days });
+  life.all('APPROVE_DAILY_FINE');
+  t.notOk(life.send('SERVE_DECISION', { service }));
+});
+
+t.test(
+  'changed while instalments run, all that is left is due in one; a plan that no longer adds up is not granted',
+  async (t) => {
+    const life = new Case().served().all('ASK_INSTALMENTS', 'GRANT_INSTALMENTS', 'DISPUTE');
+    life.send('DISPUTE_RESULT', { result: 'changed', yuan: 30_000 });
+    t.match(life.due('e.pay'), /^running/);
+    t.match(life.due('e.instalment'), /^void/);
+    life.until('2026-04-10T09:00:00+08:00');
+    t.ok(life.send('DEMAND'), 'late with it, the party can be pressed');
+    const paid = new Case().served().all('ASK_INSTALMENTS');
+    paid.send('PAID', { yuan: 20_000 });
+    t.notOk(paid.send('GRANT_INSTALMENTS'));
+  },
+);
+
+t.test(
+  'no end drops a referral or a closure that is under way, and what was served is not void',
+  async (t) => {
+    const referred = new Case().all('REPORT_CRIME', 'COSIGN_CRIME', 'APPROVE_TRANSFER');
+    t.notOk(referred.send('NOT_FILE'));
+    t.notOk(referred.all('PROPOSE_VOID').send('APPROVE_VOID'));
+    t.notOk(
+      new Case().served().all('PROPOSE_VOID').send('APPROVE_VOID'),
+      'only a court or a review undoes it',
+    );
+    const entered = new Case({ carry: CARRY }).all('PROPOSE_VOID', 'APPROVE_VOID');
+    t.match(entered.told, [
+      [PARENT, 'ENFORCEMENT_DONE', { outcome: /^作废/ }],
+      [REPORT, 'NO_PENALTY', {}],
+    ]);
+  },
+);
+
+t.test('nobody pauses a term of their own', async (t) => {
+  const life = new Case().all('FILE', 'RECORD_INVESTIGATION');
+  t.notOk(life.send('PAUSE', { clock: 'e.decide' }), 'the head who filed it');
+  t.ok(life.send('PAUSE', { clock: 'e.decide' }, actorOf('safety_office')));
 });
 
 t.test('changed on review: what is to be paid is the lesser sum', async (t) => {

@@ -25,11 +25,13 @@ t.test('Law 113(1): three within 180 days or four within a year; the first day i
     [['2026-01-01', '2026-06-30', '2026-06-30'], 3, 3, true],
     // Four in a year, never three within 180 days; the day of the same date is inside.
     [['2025-06-30', '2025-12-31', '2026-01-01', '2026-06-30'], 2, 4, true],
-    [['2025-06-30', '2025-10-01', '2025-12-31', '2026-06-30'], 1, 4, true],
-    [['2025-06-29', '2025-10-01', '2025-12-31', '2026-06-30'], 1, 3, false],
+    [['2025-06-30', '2025-10-01', '2025-12-31', '2026-06-30'], 2, 4, true],
+    [['2025-06-29', '2025-10-01', '2025-12-31', '2026-06-30'], 2, 3, false],
     // A year from 29 February ends on 28 February.
-    [['2028-02-29', '2028-06-01', '2028-07-01', '2029-02-28'], 1, 4, true],
-    [['2028-02-29', '2028-06-01', '2028-07-01', '2029-03-01'], 1, 3, false],
+    [['2028-02-29', '2028-08-31', '2028-11-01', '2029-02-28'], 2, 4, true],
+    [['2028-02-29', '2028-08-31', '2028-11-01', '2029-03-01'], 2, 3, false],
+    // Reached once it stays so, however long after the next one comes.
+    [['2026-01-01', '2026-04-01', '2026-06-30', '2027-02-05'], 3, 3, true],
   ];
   for (const [dates, in180Days, inYear, reached] of table)
     t.match(countPunishments(dates), { in180Days, inYear, reached }, dates.join(' '));

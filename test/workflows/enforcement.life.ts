@@ -69,6 +69,7 @@ export const bed: Bed<Enforcement> = {
       notice: leaf === 'investigating' ? null : { penalties, on: '2026-03-04' },
       hearing: leaf === 'hearing' ? { askedOn: '2026-03-05', on: '2026-03-10', held: false } : null,
       decision: decided ? { penalties, documentNo, law: 'work_safety', document, on: '2026-03-04' } : null,
+      baseFine: decided ? 60_000 : null,
       servedOn: served ? '2026-03-05' : null,
       punishedOn: served ? '2026-03-05' : null,
       demandedOn: leaf === 'demanded' || leaf === 'court' ? '2026-03-06' : null,
@@ -122,6 +123,11 @@ export const bed: Bed<Enforcement> = {
       set({ holds: { 'e.pay': ['decision:01980000-0000-7000-8000-000000000003'] } }),
     ),
     PAUSE_REGION: clocked('e.pay', 'running'),
+    // Nobody pauses a term of their own.
+    PAUSE: (s) => {
+      s.event = { ...s.event, actor: { ...s.event.actor, unit: 'sector-2' } };
+    },
+    APPROVE_VOID: set({ punishedOn: null }),
   },
   instruments: { issued: '1.e.decide.2.organLate', proposed: '1.e.decide.3.organLate' },
 };

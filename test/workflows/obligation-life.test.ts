@@ -311,6 +311,24 @@ t.test(
   },
 );
 
+t.test(
+  'nobody frees himself of a duty: neither by ending nor by pausing its series, nor by reviewing it',
+  (t) => {
+    const street = { obligationType: 'street_dispatch', owner: { unit: 'street' } };
+    const life = new Life<Obligation>(obligation, { data: street });
+    life.send('ACTIVATE');
+    const owner = actorOf('street_officer');
+    for (const act of ['PAUSE_SERIES', 'END_SERIES', 'CHANGE_OWNER']) t.notOk(life.send(act, {}, owner), act);
+    t.ok(life.send('PAUSE_SERIES', {}, OFFICE));
+    const committee = { obligationType: 'committee_meeting_county', owner: { unit: 'safety-office' } };
+    const own = new Life<Obligation>(obligation, { data: committee });
+    own.send('ACTIVATE');
+    t.notOk(own.send('END_SERIES', {}, OFFICE), 'the office answers to the committee');
+    t.ok(own.send('END_SERIES', {}, actorOf('committee_leader')));
+    t.end();
+  },
+);
+
 t.test('ended by a person, or with its last window', (t) => {
   const life = seriesLife();
   t.ok(life.send('END_SERIES'));

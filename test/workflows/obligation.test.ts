@@ -94,7 +94,7 @@ t.test('the types are those of the table, each with its cadence, owner and revie
     'street_dispatch months 1 street_officer safety_office',
     'summary_report before 06-10,12-10 street_officer safety_office',
     'street_supervision months 6 street_officer safety_office',
-    'committee_meeting_county months 1 safety_office safety_office',
+    'committee_meeting_county months 1 safety_office committee_leader',
     'committee_meeting_member months 3 sector_officer safety_office',
     'leader_frontline_visit months 1 street_leader safety_office',
     'guarantor_visit months 1 street_leader safety_office',

@@ -151,6 +151,8 @@ const CASES: readonly Case[] = [
   { guard: 'feedbackOpen', leaf: 'awaitingPenalty', event: 'MARK_UNREACHABLE', change: data({ ticket: TICKET }) },
   { guard: 'feedbackSent', leaf: 'awaitingPenalty', event: 'SATISFACTION', change: context({ interimOn: null }) },
   { guard: 'feedbackSent', leaf: 'unsubstantiated', event: 'SATISFACTION', change: context({ interimOn: null }) },
+  { guard: 'pauseAuthority', leaf: 'verifying', event: 'PAUSE', change: (s) => context({ handling: s.event.actor.unit })(s) },
+  { guard: 'notTheReported', leaf: 'designating', event: 'DESIGNATE', change: (s) => context({ data: { ...s.context.data, subject: { ...s.context.data.subject, unit: (s.event.payload as { unit: string }).unit } } })(s) },
   { guard: 'pauseLimit', leaf: 'verifying', event: 'PAUSE', change: payload({ days: 60 }) },
   { guard: 'clockRuns', leaf: 'verifying', event: 'PAUSE', change: clocks('r.verify', { state: 'met' }) },
   { guard: 'clockPaused', leaf: 'verifying', event: 'RESUME', change: context({ holds: {} }) },
@@ -179,6 +181,8 @@ const CASES: readonly Case[] = [
   { guard: 'addresseeAnswers', leaf: 'verifying', event: 'ANSWER_INSTRUMENT', first: actor(actorOf('sector_officer')), change: actor({ roles: ['finance'] }) },
   { guard: 'instrumentAnswered', leaf: 'verifying', event: 'ACCEPT_ANSWER', change: instruments({ state: 'issued' }) },
   { guard: 'notOwnAnswer', leaf: 'verifying', event: 'ACCEPT_ANSWER', change: (s) => instruments({ answeredBy: { person: s.event.actor.person, unit: 'x' } })(s) },
+  { guard: 'decidesAtLevel', leaf: 'verifying', event: 'ACCEPT_ANSWER', change: instruments({ level: 5 }) },
+  { guard: 'notLateHimself', leaf: 'verifying', event: 'PROPOSE_DE_ESCALATE', change: (s) => instruments({ late: { duty: s.event.actor.roles[0]!, unit: s.event.actor.unit } })(s) },
   { guard: 'instrumentStands', leaf: 'verifying', event: 'PROPOSE_DE_ESCALATE', change: instruments({ state: 'accepted' }) },
 ];
 

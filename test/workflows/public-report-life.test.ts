@@ -260,7 +260,7 @@ t.test('an own-unit employee gets more, and no other case hears of it', async (t
     data: {
       description: '二层东侧疏散通道锁闭，通道内堆放可燃物',
       region: { name: '浙江省杭州市建德市', code: '330182' },
-      sourceKind: 'reporter',
+      sourceKind: 'department',
       unit: { name: '某商城', kind: '商场市场' },
       sector: '消防',
       place: '更楼街道某商城二层',
@@ -370,6 +370,30 @@ t.test('a hotline’s ticket has its own date, can be sent back once and moved o
     late.raised().some((one) => one.startsWith('L3 organLate sector_officer')),
     late.raised().join(),
   );
+});
+
+t.test('danger is handed over by whoever was told of it, whatever becomes of the report', async (t) => {
+  const passed = new Life({ data: { dangerous: true } });
+  passed.send('REGISTER');
+  passed.send('TRANSFER');
+  t.equal(passed.at, 'transferred');
+  t.ok(passed.send('EMERGENCY'));
+  t.match(passed.last.spawns, [{ workflow: 'rectification', data: { dangerous: true } }]);
+  t.equal(passed.clock('r.emergency').state, 'met');
+  t.equal(passed.at, 'transferred', 'the transfer goes on');
+});
+
+t.test('the case of the emergency is waited for once, also where the finding names it', async (t) => {
+  const life = new Life({ data: { dangerous: true } });
+  life.send('REGISTER');
+  t.ok(life.send('EMERGENCY'));
+  life.told('CASE_OPENED', { caseId: HAZARD, from: 'c', link: 'report' });
+  life.verifying();
+  t.ok(life.result('SUBSTANTIATED', { caseId: HAZARD }, { existing: { workflow: 'rectification' } }));
+  life.send('SENT');
+  t.ok(life.hazardEnds());
+  t.equal(life.regions.feedback, 'finalDue');
+  t.ok(life.send('SENT'));
 });
 
 t.test('danger is handed over within thirty minutes; the other case has the desk’s words only', async (t) => {

@@ -122,10 +122,16 @@ const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
     TICKET_AGREED: ['transferredOut', '='],
   },
   notAccepted: { APPEAL: ['screening'], APPEAL_END: ['closed'] },
-  transferred: { RECEIPT: ['transferredOut'], REFUSE: ['designating'], TRANSFER_TIMEOUT: ['designating'] },
-  designating: { DESIGNATE: ['screening'], DESIGNATE_TIMEOUT: ['screening'] },
+  transferred: {
+    ...stay('EMERGENCY'),
+    RECEIPT: ['transferredOut'],
+    REFUSE: ['designating'],
+    TRANSFER_TIMEOUT: ['designating'],
+  },
+  designating: { ...stay('EMERGENCY'), DESIGNATE: ['screening'], DESIGNATE_TIMEOUT: ['screening'] },
   /** Told of the first report: void, it stands alone again; otherwise it ends once its own reporter has been told. */
   joined: {
+    ...stay('EMERGENCY'),
     CASE_ENDED: ['screening', '=', 'closed'],
     SENT: ['=', 'closed'],
     MARK_UNREACHABLE: ['=', 'closed'],

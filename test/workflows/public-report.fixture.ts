@@ -147,7 +147,7 @@ const L2 = '1.r.verify.2.organLate';
 const L3 = '1.r.verify.3.organLate';
 const late = { duty: 'sector_officer', unit: 'sector' };
 type State = PublicReport['instruments'][string]['state'];
-const instrument = (key: string, state: State) => ({
+const instrument = (key: string, state: State, of = late) => ({
   instruments: {
     [key]: {
       level: key === L2 ? 2 : 3,
@@ -155,7 +155,7 @@ const instrument = (key: string, state: State) => ({
       clock: 'r.verify',
       rung: 'T+3D',
       round: 1,
-      late,
+      late: of,
       state,
       at: AT,
     },
@@ -195,13 +195,19 @@ const BEFORE: Readonly<Record<string, (s: Situation) => Partial<PublicReport>>> 
   TICKET_EXTEND: (s) => ticketIs(s, 'running'),
   TICKET_AGREED: (s) => ticketIs(s, 'extensionAsked'),
   TICKET_DECLINED: (s) => ticketIs(s, 'extensionAsked'),
+  // Nobody pauses a term of their own.
+  PAUSE: ({ context }) => ({
+    handling: 'sector-2',
+    ...(context.lead !== null && { lead: { ...context.lead, unit: 'sector-2' } }),
+  }),
   RESUME: () => ({ holds: { 'r.verify': ['authority'] } }),
   APPROVE_INSTRUMENT: () => instrument(L3, 'proposed'),
   REJECT_INSTRUMENT: () => instrument(L3, 'proposed'),
   ANSWER_INSTRUMENT: () => instrument(L2, 'issued'),
   ACCEPT_ANSWER: () => instrument(L2, 'answered'),
   RETURN_ANSWER: () => instrument(L2, 'answered'),
-  PROPOSE_DE_ESCALATE: () => instrument(L2, 'issued'),
+  // Whoever is late does not propose it.
+  PROPOSE_DE_ESCALATE: () => instrument(L2, 'issued', { duty: 'verifier', unit: 'sector-2' }),
   APPROVE_DE_ESCALATE: () => instrument(L2, 'issued'),
   COSIGN_VERIFY: () => proposed('SUBSTANTIATED'),
   EXTEND: ({ context }) => ({ reward: { ...context.reward, notifiedOn: '2026-03-09' } }),

@@ -73,6 +73,10 @@ export interface Enforcement extends Common {
   /** Day a public notice was put up in place of each document. */
   readonly publicNotices: Readonly<Partial<Record<Document, string>>>;
   readonly dailyFines: readonly DailyFine[];
+  /** The unit's fine of the decision as it stands, without days since. */
+  readonly baseFine: number | null;
+  /** 加处罚款 of the demand. */
+  readonly surchargeYuan: number;
   /** Last day on which refusal to correct was found. */
   readonly refusedOn: string | null;
   readonly payments: readonly { readonly on: string; readonly yuan: number }[];
@@ -133,6 +137,8 @@ export function open(input: OpenInput): Enforcement {
     punishedOn: null,
     publicNotices: {},
     dailyFines: [],
+    baseFine: null,
+    surchargeYuan: 0,
     refusedOn: null,
     payments: [],
     performedOn: null,
@@ -153,11 +159,16 @@ export function open(input: OpenInput): Enforcement {
   };
 }
 
-/** Fines of the decision and of the days since. */
-export function dueYuan({ decision, dailyFines, dispute }: Enforcement): number {
+/** Fines of the decision and of the days since, without what was added for paying late. */
+export function finedYuan({ decision, dailyFines, dispute }: Enforcement): number {
   if (dispute?.result === 'annulled') return 0;
   const daily = dailyFines.reduce((sum, { yuan }) => sum + yuan, 0);
   return yuanOf(decision?.penalties ?? []) + daily;
+}
+
+/** All that is to be paid. */
+export function dueYuan(c: Enforcement): number {
+  return c.dispute?.result === 'annulled' ? 0 : finedYuan(c) + c.surchargeYuan;
 }
 
 export function paidYuan({ payments }: Enforcement): number {

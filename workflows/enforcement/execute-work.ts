@@ -1,9 +1,9 @@
 import { dateAt } from '../base/case.ts';
 import { turnHolds } from '../base/holds.ts';
 import { onCommon } from '../base/work.ts';
-import { dueYuan, type Enforcement, nextInstalment } from './context.ts';
+import { type Enforcement, finedYuan, nextInstalment, paidYuan } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { annulled } from './guards-execute.ts';
+import { annulled, executed } from './guards-execute.ts';
 import { tellParent, tellReports } from './investigate-work.ts';
 import type { Penalty } from './penalty.ts';
 import { countOf } from './punishments.ts';
@@ -40,13 +40,13 @@ function startInstalment({ ask }: Worker, after: Enforcement): void {
   if (next !== undefined) ask('startClock', { clock: 'e.instalment', dueOn: next.dueOn });
 }
 
-/** The fine is told once nobody can change it any more. */
+/** The fine is told once it is paid, or can be disputed no more; annulled all the same, that is told too. */
 function tellFine(worker: Worker): void {
   const { context, change } = worker;
   if (context.penaltyTold || context.decision === null) return;
   const { documentNo, document } = context.decision;
   if (annulled(context)) tellReports(worker, 'NO_PENALTY', { reason: '处罚决定被撤销' });
-  else tellReports(worker, 'PENALTY_FINAL', { fineYuan: dueYuan(context), documentNo, document });
+  else tellReports(worker, 'PENALTY_FINAL', { fineYuan: finedYuan(context), documentNo, document });
   change({ penaltyTold: true });
 }
 
@@ -56,7 +56,7 @@ function changed(penalties: readonly Penalty[], yuan: number): Penalty[] {
 }
 
 function resultOf({ context }: Worker, { result, yuan }: PayloadOf<'DISPUTE_RESULT'>): Partial<Enforcement> {
-  const { dispute, decision, regions } = context;
+  const { dispute, decision, regions, baseFine, dailyFines } = context;
   return {
     dispute: dispute === null ? null : { ...dispute, result },
     regions: {
@@ -68,7 +68,10 @@ function resultOf({ context }: Worker, { result, yuan }: PayloadOf<'DISPUTE_RESU
     ...(result === 'changed' &&
       decision !== null && {
         decision: { ...decision, penalties: changed(decision.penalties, yuan ?? 0) },
-        dailyFines: [],
+        baseFine: Math.min(baseFine ?? 0, yuan ?? 0),
+        // Their sum is in what is to be paid now; the days that were fined are not fined again.
+        dailyFines: dailyFines.slice(-1).map((day) => ({ ...day, yuan: 0 })),
+        surchargeYuan: 0,
         plan: null,
       }),
   };
@@ -161,25 +164,34 @@ export const executeWork = {
         ask('startClock', { clock: 'e.takeDown' });
       }
       tellParent(worker, '行政处罚决定被撤销');
+      if (context.penaltyTold) tellReports(worker, 'NO_PENALTY', { reason: '处罚决定被撤销' });
       return;
     }
     turnHolds(onCommon(worker), [...STAYED, 'e.suitPeriod'], 'dispute', 'release');
+    // The instalments were of another sum: what is due now is due in one.
+    if (result === 'changed' && context.plan !== null) {
+      ask('stopClock', { clock: 'e.instalment', as: 'void' });
+      ask('startClock', { clock: 'e.pay', from: on });
+    }
     if (context.dispute?.kind === 'review' && result !== 'withdrawn') {
       ask('stopClock', { clock: 'e.suitPeriod', as: 'void' });
       ask('startClock', { clock: 'e.suitPeriod', from: on, term: { n: 15, unit: 'day' } });
     }
     // After a lawsuit nothing more can be brought against the decision.
-    if (context.dispute?.kind === 'suit') ask('startClock', { clock: 'e.court', from: on });
+    const owed = result === 'changed' ? (payload.yuan ?? 0) > paidYuan(context) : !executed(context);
+    if (context.dispute?.kind === 'suit' && owed) ask('startClock', { clock: 'e.court', from: on });
   }),
-  demand: work<PayloadOf<'DEMAND'>>(({ event, ask, change }, { service }) => {
+  demand: work<PayloadOf<'DEMAND'>>(({ event, ask, change }, { service, surchargeYuan = 0 }) => {
     const on = dayOf(event, service);
-    change({ demandedOn: on });
+    change({ demandedOn: on, surchargeYuan, publicNotices: {} });
     ask('startClock', { clock: 'e.demand', from: on });
   }),
   /** From now on the decision stands: three months to apply to the court, if it has come to that. */
   startCourtTerm: work((worker) => {
+    const period = worker.event.clocks['e.suitPeriod'];
     tellFine(worker);
-    worker.ask('startClock', { clock: 'e.court' });
+    // From the last day of the period, not from the instant after it.
+    worker.ask('startClock', { clock: 'e.court', ...(period !== undefined && { from: period.dueOn }) });
   }),
   tellFine: work(tellFine),
   applyToCourt: work(({ ask }) => ask('stopClock', { clock: 'e.court' })),

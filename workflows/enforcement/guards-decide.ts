@@ -5,7 +5,7 @@ import { alive } from '../base/holds.ts';
 import { criminalSettled, type Enforcement } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { guard } from './guard.ts';
-import { dailyDays, isGrave, type Penalty, withinNotice, yuanOf } from './penalty.ts';
+import { dailyDays, isGrave, type Penalty, withinNotice } from './penalty.ts';
 
 /** What was proposed and awaits the head; its schema was checked when it was proposed. */
 function pendingPenalties({ proposals, decision }: Enforcement, act: string): readonly Penalty[] {
@@ -26,8 +26,9 @@ export function dailyDaysOf(
   return since === null || to === null ? 0 : dailyDays(since, to);
 }
 
-function fineOf({ decision }: Enforcement): number {
-  return yuanOf((decision?.penalties ?? []).filter(({ kind }) => kind === 'fine'));
+/** The original fine of the unit, by which each day is fined (Law 112): not that of persons, nor what was added since. */
+function fineOf({ baseFine }: Enforcement): number {
+  return baseFine ?? 0;
 }
 
 /** The decision, its grounds and its time. */

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { dateAt } from '../base/case.ts';
 import { alive } from '../base/holds.ts';
 import type { Evidence } from '../base/schemas.ts';
-import { dueYuan, type Enforcement, type Instalment, paidYuan } from './context.ts';
+import { dueYuan, type Enforcement, finedYuan, type Instalment, paidYuan } from './context.ts';
 import { type GuardArgs, guard, route } from './guard.ts';
 import { needsPerforming } from './penalty.ts';
 
@@ -80,6 +80,12 @@ export const executeGuards = {
     reads: 'payload',
     test: (args, { plan }) => planFits(args, plan),
   }),
+  planStillFits: guard({
+    label: { zh: '分期计划仍等于余额', en: 'The plan still adds up' },
+    basis: '申请后另有缴款或变更的，重新申请；本产品规则',
+    reads: 'case',
+    test: (args) => args.context.asked === null || planFits(args, args.context.asked.plan),
+  }),
   noDisputePending: guard({
     label: { zh: '没有未结的复议诉讼', en: 'No dispute pending' },
     basis: '《行政强制法》第五十三条：不申请复议或者提起诉讼又不履行的，方可申请强制执行（待核）',
@@ -133,7 +139,7 @@ export const executeGuards = {
     label: { zh: '加处罚款不超出罚款数额', en: 'The surcharge is no more than the fine' },
     basis: '《行政强制法》第四十五条第二款；每日百分之三，《行政处罚法》第七十二条（待核）',
     reads: 'payload',
-    test: ({ context }, { surchargeYuan = 0 }) => surchargeYuan <= dueYuan(context),
+    test: ({ context }, { surchargeYuan = 0 }) => surchargeYuan <= finedYuan(context),
   }),
   demandLasted: guard({
     label: { zh: '催告满十日', en: 'Ten days since the demand' },
@@ -164,6 +170,12 @@ export const executeGuards = {
     basis: '《安全生产法》第七十八条',
     reads: 'case',
     test: ({ context }) => context.regions.publicity !== 'due',
+  }),
+  neverServed: guard({
+    label: { zh: '处罚决定尚未送达', en: 'No decision was served' },
+    basis: '已送达的处罚决定只能依法撤销，不能作废；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.punishedOn === null,
   }),
   closureSettled: guard({
     label: { zh: '提请关闭事项已了结', en: 'Closure is settled' },

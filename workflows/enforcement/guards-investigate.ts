@@ -2,6 +2,7 @@ import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import type { Document } from './context.ts';
 import { type GuardArgs, guard } from './guard.ts';
+import { TERMS } from './habits.ts';
 import { isGrave } from './penalty.ts';
 import { dayOf, lacking, type Service } from './service.ts';
 
@@ -14,6 +15,21 @@ function serviceIn({ event }: GuardArgs): Service {
 
 /** From filing to the hearing: who signs, what is served how, and when a hearing may be held. */
 export const investigateGuards = {
+  pauseAuthority: guard<{ clock: string }>({
+    label: { zh: '不得中止本单位自己的期限', en: "Not one's own clock" },
+    basis: '不得由受期限约束的单位自行中止；本产品规则',
+    reads: 'payload',
+    test: ({ context: { lead, head, data }, event: { actor } }, { clock }) =>
+      (TERMS.clocks as readonly string[]).includes(clock)
+        ? actor.unit !== data.responsibleUnit
+        : actor.unit !== lead?.unit && actor.unit !== head?.unit,
+  }),
+  orderedByNow: guard<{ orderedOn?: string }>({
+    label: { zh: '责令改正日不在将来', en: 'The order was given by today' },
+    basis: '本产品规则',
+    reads: 'payload',
+    test: ({ event }, { orderedOn = '' }) => orderedOn <= dateAt(event),
+  }),
   investigationRecorded: guard({
     label: { zh: '调查已由主办人员记录', en: 'The investigation was recorded' },
     basis: '主办人员先签，另一名执法人员后签；本产品规则',

@@ -4,6 +4,7 @@ import { held } from '../base/holds.ts';
 import type { Document, Enforcement, Officer } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { dailyDaysOf } from './guards-decide.ts';
+import { unitFineOf } from './penalty.ts';
 import { dayOf } from './service.ts';
 import { change, proposalOf, type Worker, work } from './work.ts';
 
@@ -67,7 +68,7 @@ export const investigateWork = {
   })),
   giveNotice: work<PayloadOf<'NOTIFY'>>(({ event, ask, change }, { penalties, service }) => {
     const on = dayOf(event, service);
-    change({ notice: { penalties, on }, hearing: null });
+    change({ notice: { penalties, on }, hearing: null, publicNotices: {} });
     ask('stopClock', { clock: 'e.investigate' });
     ask('startClock', { clock: 'e.defence', from: on });
   }),
@@ -117,6 +118,7 @@ export const investigateWork = {
     const { penalties, documentNo, law, document } = proposalOf(context, 'DECIDE');
     change({
       decision: { penalties, documentNo, law, document, on: dateAt(event) },
+      baseFine: unitFineOf(penalties),
       regions: { ...context.regions, publicity: 'due' },
     });
     ask('stopClock', { clock: 'e.decide' });
@@ -125,6 +127,7 @@ export const investigateWork = {
   noPenalty: work((worker) => {
     withoutPenalty(worker, '不予行政处罚', proposalOf(worker.context, 'NO_PENALTY').reason);
   }),
+  voidCase: work((worker) => withoutPenalty(worker, '作废', '执法案件作废')),
   withdrawCase: work((worker) => {
     withoutPenalty(worker, '撤销案件', proposalOf(worker.context, 'WITHDRAW_CASE').reason);
   }),
@@ -134,7 +137,7 @@ export const investigateWork = {
     const { until, yuan } = proposalOf(context, 'DAILY_FINE');
     change({ dailyFines: [...context.dailyFines, dailyFineOf(context, until, yuan)], servedOn: null });
     // Asked for, or granted, before there was more to pay.
-    change({ asked: null, plan: null, demandedOn: null });
+    change({ asked: null, plan: null, demandedOn: null, publicNotices: {} });
     for (const clock of ['e.pay', 'e.instalment', 'e.asked', 'e.demand', 'e.conclude'])
       ask('stopClock', { clock, as: 'void' });
   }),

@@ -28,6 +28,11 @@ export function yuanOf(penalties: readonly Penalty[]): number {
   return penalties.reduce((sum, { yuan = 0 }) => sum + yuan, 0);
 }
 
+/** Fines on the unit itself. */
+export function unitFineOf(penalties: readonly Penalty[]): number {
+  return yuanOf(penalties.filter(({ kind, on }) => kind === 'fine' && on === 'unit'));
+}
+
 const GRAVE: readonly Penalty['kind'][] = [
   'suspension',
   'licence_suspended',
@@ -62,7 +67,7 @@ export function dailyDays(orderedOn: string, until: string): number {
 }
 
 export interface Count {
-  /** Last punishment, by which both windows end; `null`: none at all. */
+  /** Last punishment; `null`: none at all. The counts are the largest of any window. */
   readonly newestOn: string | null;
   readonly in180Days: number;
   readonly inYear: number;
@@ -79,7 +84,10 @@ export interface Count {
 export function countPunishments(dates: readonly string[]): Count {
   const newestOn = dates.toSorted().at(-1) ?? null;
   if (newestOn === null) return { newestOn, in180Days: 0, inYear: 0, reached: false };
-  const in180Days = dates.filter((on) => newestOn <= addDays(on, 180)).length;
-  const inYear = dates.filter((on) => newestOn <= addMonths(on, 12)).length;
+  // Whichever of them ends the window: what was reached once is not undone by a later punishment.
+  const most = (windowOf: (on: string) => string) =>
+    Math.max(...dates.map((last) => dates.filter((on) => on <= last && last <= windowOf(on)).length));
+  const in180Days = most((on) => addDays(on, 180));
+  const inYear = most((on) => addMonths(on, 12));
   return { newestOn, in180Days, inYear, reached: in180Days >= 3 || inYear >= 4 };
 }

@@ -121,14 +121,18 @@ export const publicity: On = base.createStateConfig({
 export const anyOpen: On = {
   ...record,
   ...ladder,
-  ...pausing({}),
+  ...pausing({ pause: ['pauseAuthority'] }),
   ...pause,
   ...time,
   ...criminal,
   ...closure,
   ...publicity,
   ...twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' }),
-  ...twoPersons('VOID', [], { target: '#voided', actions: [{ type: 'end', params: { outcome: '作废' } }] }),
+  ...twoPersons('VOID', [], {
+    target: '#voided',
+    guards: ['neverServed', 'criminalSettled', 'closureSettled'],
+    actions: ['voidCase', { type: 'end', params: { outcome: '作废' } }],
+  }),
 };
 
 const OPEN_ACTS = ['CORRECT', 'VOID', 'DE_ESCALATE'] as const;

@@ -34,6 +34,7 @@ export const received = base.createStateConfig({
   on: {
     FILE: { target: '#investigating', actions: 'file' },
     NOT_FILE: {
+      guard: 'criminalSettled',
       target: '#notFiled',
       actions: [{ type: 'notFile', params: ({ event }) => event.payload }, end('不予立案')],
     },
@@ -51,6 +52,7 @@ export const investigating = base.createStateConfig({
     ...extending,
     ...withdrawing,
     RECORD_INVESTIGATION: {
+      guard: all('RECORD_INVESTIGATION', 'orderedByNow'),
       actions: [{ type: 'recordInvestigation', params: ({ event }) => event.payload }],
     },
     COSIGN_INVESTIGATION: {
@@ -148,7 +150,7 @@ export const deciding = base.createStateConfig({
     }),
     ...twoPersons('NO_PENALTY', [], {
       target: '#noPenalty',
-      guards: ['criminalSettled'],
+      guards: ['criminalSettled', 'closureSettled'],
       actions: ['noPenalty', end('不予行政处罚')],
     }),
   },

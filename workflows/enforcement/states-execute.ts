@@ -9,7 +9,11 @@ const instalments: On = base.createStateConfig({
       guard: all('ASK_INSTALMENTS', 'noAskPending', 'planFits', 'behalfSigned'),
       actions: [{ type: 'askInstalments', params: ({ event }) => event.payload }],
     },
-    GRANT_INSTALMENTS: { guard: 'instalmentsAsked', target: '#executing', actions: 'grantInstalments' },
+    GRANT_INSTALMENTS: {
+      guard: all('GRANT_INSTALMENTS', 'instalmentsAsked', 'planStillFits'),
+      target: '#executing',
+      actions: 'grantInstalments',
+    },
     DENY_INSTALMENTS: { guard: 'instalmentsAsked', actions: 'denyInstalments' },
   },
 }).on;

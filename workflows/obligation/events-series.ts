@@ -4,7 +4,7 @@ import { dueEvent } from '../base/events.ts';
 import { DateOnly, EvidenceList, Id, Paragraph, photo, Reason, Sentence } from '../base/schemas.ts';
 import { OPENERS } from './context.ts';
 
-const MANAGERS = ['street_officer', 'sector_officer', 'safety_office'] as const;
+const MANAGERS = ['street_officer', 'sector_officer', 'safety_office', 'committee_leader'] as const;
 const CHECKERS = ['inspector', 'street_officer', 'sector_officer'] as const;
 const Count = Type.Integer({ minimum: 0, maximum: 1000 });
 const CaseId = Type.String({ format: 'uuid' });

@@ -10,6 +10,12 @@ import type { PayloadOf } from './events.ts';
 const { guard, route } = guardsOf<Obligation>();
 type Args = GuardArgs<Obligation>;
 type Done = PayloadOf<'SUBMIT'>;
+/** Each may decide for those before it. */
+const REVIEWERS: readonly string[] = ['street_officer', 'safety_office', 'committee_leader'];
+function atLeast(reviewer: string, roles: readonly string[]): boolean {
+  return REVIEWERS.slice(REVIEWERS.indexOf(reviewer)).some((role) => roles.includes(role));
+}
+
 const SPEC = '按义务类型的履行要求；本产品规则';
 
 function dayOf({ event }: Args, { on }: { on?: string }): string {
@@ -77,18 +83,18 @@ const catalogue = {
   }),
   reviewerDesk: guard({
     label: { zh: '由规定的审核人审核', en: 'By the reviewer of such a duty' },
-    basis: '单位义务由街道审核，街道、安委会义务由安委办审核；本产品规则',
+    basis: '单位义务由街道审核，街道、部门义务由安委办审核，安委办义务由安委会领导审核；本产品规则',
     reads: 'case',
     test: ({ context, event: { actor } }) =>
-      kindOf(context).reviewer === 'street_officer' ||
-      actor.roles.some((role) => role === 'safety_office' || role === 'committee_leader'),
+      kindOf(context).reviewer === 'street_officer' || atLeast(kindOf(context).reviewer, actor.roles),
   }),
   notOwner: guard({
     label: { zh: '不得审核、免除本单位的义务', en: "Not one's own duty" },
     basis: '审核、免除与履行分离；本产品规则',
     reads: 'case',
     test: ({ context, event: { actor } }) =>
-      actor.unit !== context.owner.unit && actor.person !== context.owner.person,
+      actor.person !== context.owner.person &&
+      (actor.unit !== context.owner.unit || actor.roles.includes('committee_leader')),
   }),
   unitKnown: guard<PayloadOf<'CHANGE_OWNER'>>({
     label: { zh: '单位在名录内', en: 'Unit is in the directory' },

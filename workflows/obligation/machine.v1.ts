@@ -22,7 +22,7 @@ const anyOpen: On = {
         ],
       },
       CHANGE_OWNER: {
-        guard: all('CHANGE_OWNER', 'unitKnown', 'anotherOwner'),
+        guard: all('CHANGE_OWNER', 'reviewerDesk', 'notOwner', 'unitKnown', 'anotherOwner'),
         actions: [{ type: 'changeOwner', params: ({ event }) => event.payload }],
       },
       OWNER_CHANGED: { actions: [{ type: 'takeOver', params: ({ event }) => event.payload }] },

@@ -3,6 +3,7 @@ import { all, base, type On } from './setup.ts';
 const managing: On = base.createStateConfig({
   on: {
     END_SERIES: {
+      guard: all('END_SERIES', 'reviewerDesk', 'notOwner'),
       target: '#ended',
       actions: [
         { type: 'stand', params: ({ event }) => event.payload },
@@ -63,6 +64,7 @@ export const active = base.createStateConfig({
       { actions: 'spawnNext' },
     ],
     PAUSE_SERIES: {
+      guard: all('PAUSE_SERIES', 'reviewerDesk', 'notOwner'),
       target: '#paused',
       actions: [
         { type: 'stand', params: ({ event }) => event.payload },
@@ -80,7 +82,7 @@ export const paused = base.createStateConfig({
   },
   on: {
     ...managing,
-    RESUME_SERIES: { target: '#active', actions: 'resumeSeries' },
+    RESUME_SERIES: { guard: 'reviewerDesk', target: '#active', actions: 'resumeSeries' },
     PAUSE_OVER: { target: '#active', actions: 'resumeSeries' },
   },
 });

@@ -8,7 +8,7 @@ export interface ObligationType {
   /** Desk of the unit that owes it. */
   readonly owner: string;
   /** Desk that reviews it: a street's and a committee's duty is reviewed by the safety office (D.4). */
-  readonly reviewer: 'street_officer' | 'safety_office';
+  readonly reviewer: 'street_officer' | 'safety_office' | 'committee_leader';
   /** Led and signed by a named principal. */
   readonly led?: boolean;
   /** Brings a list of findings, or a statement that there is none. */
@@ -26,7 +26,13 @@ const YEARLY = { kind: 'months', n: 12 } as const;
 const TENANT = '本产品默认值，可由租户调整';
 
 const unit = { owner: 'enterprise_principal', reviewer: 'street_officer' } as const;
-const organ = (owner: string) => ({ owner, reviewer: 'safety_office', photosMin: 0 }) as const;
+/** Reviewed by the safety office, its own duties by the committee it serves. */
+const organ = (owner: string) =>
+  ({
+    owner,
+    reviewer: owner === 'safety_office' ? 'committee_leader' : 'safety_office',
+    photosMin: 0,
+  }) as const;
 
 const RULE16 = '《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第十四条（R，待核）';
 

@@ -47,6 +47,8 @@ export interface PublicReport extends Common {
   readonly countyToldOn: string | null;
   /** A case was opened in an emergency, before verification. */
   readonly handedOver: boolean;
+  /** That case. */
+  readonly emergencyCase: string | null;
   readonly lead: Person | null;
   /** Belongs to the proposal made at `proposedAt`, and to no later one. */
   readonly cosign: (Person & { readonly act: string; readonly proposedAt: string }) | null;
@@ -107,6 +109,7 @@ export function open(input: OpenInput): PublicReport {
     toldOn: null,
     countyToldOn: null,
     handedOver: false,
+    emergencyCase: null,
     lead: null,
     cosign: null,
     verifyExtended: false,

@@ -52,6 +52,12 @@ export const intakeGuards = {
     reads: 'case',
     test: ({ context, event }) => context.data.subject.unit !== event.actor.unit,
   }),
+  notTheReported: guard<{ unit: string }>({
+    label: { zh: '不得指定被举报单位受理', en: 'Not the reported unit itself' },
+    basis: '不得将举报材料转给被举报单位（据摘录）；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { unit }) => context.data.subject.unit !== unit,
+  }),
   notDesignated: guard({
     label: { zh: '未经指定受理', en: 'Not designated' },
     basis: '指定受理后不得再转办；本产品规则',

@@ -10,6 +10,13 @@ type Found = PayloadOf<'PROPOSE_SUBSTANTIATED'>;
 const HAZARD_CASES: readonly string[] = ['rectification', 'listed-supervision'];
 /** Verification by two, the result, and what is told to the reporter. */
 export const verifyGuards = {
+  pauseAuthority: guard({
+    label: { zh: '不得中止本单位自己的期限', en: "Not one's own clock" },
+    basis: '不得由受期限约束的单位自行中止；本产品规则',
+    reads: 'case',
+    test: ({ context: { lead, handling }, event: { actor } }) =>
+      actor.unit !== lead?.unit && actor.unit !== handling,
+  }),
   assignedVerifier: guard({
     label: { zh: '由指定的核查人办理', en: 'By the assigned verifier' },
     basis: '核查人经指定的，由其办理；本产品规则',

@@ -156,8 +156,8 @@ export const intakeWork = {
       handling: context.handling ?? event.actor.unit,
       ...dropTicketReturn(worker),
     });
+    // Danger is handed over by whoever was told of it, joined or not.
     ask('stopClock', { clock: 'r.screen' });
-    ask('stopClock', { clock: 'r.emergency', as: 'void' });
     ask('startClock', { clock: 'r.watch' });
   }),
   /** Joined while it was joining itself: the first report of all gets it. */

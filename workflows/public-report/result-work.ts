@@ -10,7 +10,8 @@ type Found = PayloadOf<'PROPOSE_SUBSTANTIATED'>;
 
 /**
  * Opening data of the hazard's case: place and unit as registered, the rest in the words of whoever looked. Nothing
- * of the reporter goes along, neither name nor that it was one of the unit's own people.
+ * of the reporter goes along, neither name nor that it was one of the unit's own people, nor that there was a report:
+ * it is the finding of an organ, which answers whoever it has to answer here.
  */
 export function hazardOf(
   { data }: Pick<PublicReport, 'data'>,
@@ -20,7 +21,7 @@ export function hazardOf(
   return {
     description: summary,
     region: data.region,
-    sourceKind: 'reporter',
+    sourceKind: 'department',
     unit: { name, ...(kind !== undefined && { kind }) },
     ...(sector !== undefined && { sector }),
     ...(place !== undefined && { place }),
@@ -38,6 +39,8 @@ export function tellJoined({ context, ask }: Worker, kind: 'verified' | 'finishe
 /** Follows the case there is, or opens one. @returns how many more cases this one waits for */
 function pursue(worker: Worker, found: Found): number {
   const { context, event, ask } = worker;
+  // The one that was handed over in the emergency is waited for already.
+  if (found.caseId !== undefined && found.caseId === context.emergencyCase) return 0;
   if (found.caseId !== undefined) {
     ask('follow', { caseId: found.caseId, link: 'report' });
     return 1;
@@ -129,6 +132,8 @@ export const resultWork = {
   /** A hazard that goes on as another case is followed there; of its punishment the reward hears. */
   hearOpened: work<OpenedNews>(({ context, ask, change }, { caseId, from, link, workflow }) => {
     const goesOn = SUCCESSIONS.includes(link);
+    if (from === context.caseId && context.handedOver && context.emergencyCase === null)
+      change({ emergencyCase: caseId });
     if (from === context.caseId || !(goesOn || workflow === ENFORCEMENT)) return;
     if (goesOn) change({ followed: context.followed + 1 });
     ask('follow', { caseId, link: 'report' });

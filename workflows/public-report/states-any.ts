@@ -103,7 +103,7 @@ const pause: On = base.createStateConfig({
 export const anyOpen: On = {
   ...record,
   ...ladder,
-  ...pausing({}),
+  ...pausing({ pause: ['pauseAuthority'] }),
   ...pause,
   ...time,
   ...reporter,

@@ -134,6 +134,7 @@ export const transferred = base.createStateConfig({
         { type: 'end', params: ({ context }) => ({ outcome: `转办至${context.transfer?.to ?? ''}` }) },
       ],
     },
+    ...emergency,
     REFUSE: { guard: 'receivingOrgan', target: '#designating', actions: undecided },
     TRANSFER_TIMEOUT: {
       target: '#designating',
@@ -150,8 +151,9 @@ export const designating = base.createStateConfig({
   },
   entry: keepOpenActs,
   on: {
+    ...emergency,
     DESIGNATE: {
-      guard: all('DESIGNATE', 'unitKnown'),
+      guard: all('DESIGNATE', 'unitKnown', 'notTheReported'),
       target: '#screening',
       actions: [{ type: 'designate', params: ({ event }) => ({ unit: event.payload.unit }) }],
     },
@@ -188,6 +190,7 @@ export const joined = base.createStateConfig({
       { actions: [{ type: 'masterOver', params: ({ event }) => event.payload }] },
     ],
     CASE_REOPENED: { actions: 'note' },
+    ...emergency,
     MASTER_NEWS: { actions: [{ type: 'hearMaster', params: ({ event }) => event.payload }] },
     REPORT_JOINED: {
       actions: [
