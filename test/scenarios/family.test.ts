@@ -112,7 +112,11 @@ t.test(
         'ENFORCE',
       );
       t.equal(
-        await go(ids.major, ['PROPOSE_NEW_LIMIT', 'sector-officer'], 'APPROVE_NEW_LIMIT'),
+        await go(
+          ids.major,
+          ['PROPOSE_NEW_LIMIT', 'sector-officer'],
+          ['APPROVE_NEW_LIMIT', 'safety-office-2'],
+        ),
         'rectifying',
       );
       t.match((await sandbox.read(ids.major)).data, { level: 'city', misses: 1 });
@@ -152,7 +156,6 @@ t.test(
         'PRELIM_PASS',
         ['COSIGN_ACCEPTANCE', 'verifier-2'],
         'ACCEPT',
-        'REPLY',
         ...['street-leader', 'sector-leader', 'sector-leader-2', OFFICE].map(
           (who) => ['SIGN_OFF', who] as const,
         ),

@@ -271,6 +271,10 @@ export function commonGuardCases<C extends Common>(leaf: string, act: string): G
     at('notOwnAnswer', 'ACCEPT_ANSWER', (s) =>
       instruments({ answeredBy: { person: s.event.actor.person, unit: 'x' } })(s),
     ),
+    at('decidesAtLevel', 'ACCEPT_ANSWER', instruments({ level: 5 })),
+    at('notLateHimself', 'PROPOSE_DE_ESCALATE', (s) =>
+      instruments({ late: { duty: s.event.actor.roles[0], unit: s.event.actor.unit } })(s),
+    ),
     at('instrumentStands', 'PROPOSE_DE_ESCALATE', instruments({ state: 'accepted' })),
   ];
 }

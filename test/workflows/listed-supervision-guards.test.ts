@@ -57,6 +57,8 @@ const instruments = (changes: Partial<ListedSupervision['instruments'][string]>)
   const changed = Object.entries(s.context.instruments).map(([key, one]) => [key, { ...one, ...changes }]);
   s.context = { ...s.context, instruments: Object.fromEntries(changed) };
 };
+const leadBy = (lead: string) =>
+  context({ units: { responsible: 'enterprise', handling: 'street', supervising: 'sector', lead } });
 const application = (changes: object) => (s: Situation) => {
   s.context = { ...s.context, application: { ...s.context.application!, ...changes } };
 };
@@ -220,6 +222,9 @@ const CASES: readonly Case[] = [
   { guard: 'allItemsPassed', leaf: 'onSiteAcceptance', event: 'ACCEPT', change: payload({ items: [{ id: 'i1', result: 'pass' }] }) },
   { guard: 'permanenceConfirmed', leaf: 'onSiteAcceptance', event: 'ACCEPT', change: payload({ permanent: false }) },
   { guard: 'verifierSigned', leaf: 'onSiteAcceptance', event: 'ACCEPT', change: payload({ signature: undefined }) },
+  { guard: 'itemsJudgedOnce', leaf: 'onSiteAcceptance', event: 'ACCEPT', change: (s) => payload({ items: [...field<object[]>(s, 'items'), { id: 'i9', result: 'pass' }] })(s) },
+  { guard: 'itemsJudgedOnce', leaf: 'onSiteAcceptance', event: 'PARTIAL', change: (s) => payload({ items: [...field<object[]>(s, 'items'), { id: 'i1', result: 'pass' }] })(s) },
+  { guard: 'itemsJudgedOnce', leaf: 'onSiteAcceptance', event: 'FAIL', change: (s) => payload({ items: [...field<object[]>(s, 'items'), { id: 'i1', result: 'pass' }] })(s) },
   { guard: 'someItemsPassed', leaf: 'onSiteAcceptance', event: 'PARTIAL', change: payload({ items: [{ id: 'i1', result: 'fail', note: 'x' }, { id: 'i2', result: 'fail', note: 'x' }] }) },
   { guard: 'reasonsPerItem', leaf: 'onSiteAcceptance', event: 'FAIL', change: payload({ items: [{ id: 'i1', result: 'fail' }, { id: 'i2', result: 'fail', note: 'x' }] }) },
   // Sign-off, resumption, closure.
@@ -230,6 +235,12 @@ const CASES: readonly Case[] = [
   { guard: 'sourceReplied', leaf: 'signoffApproval', event: 'SIGN_OFF', change: regions({ reply: 'pending' }) },
   { guard: 'interimSettled', leaf: 'signoffApproval', event: 'SIGN_OFF', change: context({ control: { ...CONTROL, measures: ['guard'] } }) },
   { guard: 'interimSettled', leaf: 'signoffApproval', event: 'SIGN_OFF', change: regions({ interim: 'ordered' }) },
+  { guard: 'powerRestored', leaf: 'signoffApproval', event: 'SIGN_OFF', change: context({ powerCut: { state: 'cut', person: 'x', unit: 'sector', emergency: false, since: AT, noticeOver: true } }) },
+  { guard: 'completionUndisputed', leaf: 'signoffApproval', event: 'SIGN_OFF', change: proposal('FALSE_COMPLETION') },
+  { guard: 'ofAnotherUnit', leaf: 'signoffApproval', event: 'SIGN_OFF', change: leadBy('street') },
+  { guard: 'ofAnotherUnit', leaf: 'acceptanceRequested', event: 'PRELIM_PASS', change: leadBy('street') },
+  { guard: 'ofAnotherUnit', leaf: 'acceptanceRequested', event: 'PRELIM_RETURN', change: leadBy('street') },
+  { guard: 'ofAnotherUnit', leaf: 'planReview', event: 'APPROVE_PLAN', change: leadBy('sector') },
   { guard: 'noOpenChild', leaf: 'signoffApproval', event: 'SIGN_OFF', change: regions({ custody: 'disputed' }) },
   { guard: 'noClosurePending', leaf: 'signoffApproval', event: 'SIGN_OFF', change: regions({ closure: 'approved' }) },
   { guard: 'noClosurePending', leaf: 'rectifying', event: 'PROPOSE_CLOSURE', change: regions({ closure: 'proposed' }) },
@@ -263,6 +274,11 @@ const CASES: readonly Case[] = [
   { guard: 'lookbackByAnother', leaf: 'delisted', event: 'REBOUND', change: context({ passed: { appliedOn: 'x', onTime: true, verifier: 'verifier' } }) },
   { guard: 'lookbackDone', leaf: 'delisted', event: 'ARCHIVE', change: context({ lookback: 'due' }) },
   { guard: 'resumeNotPending', leaf: 'delisted', event: 'ARCHIVE', change: regions({ resume: 'requested' }) },
+  { guard: 'resumptionAnnounced', leaf: 'delisted', event: 'ARCHIVE', change: regions({ resume: 'consented' }) },
+  { guard: 'finalReplyGiven', leaf: 'delisted', event: 'ARCHIVE', change: context({ finalReply: false }) },
+  { guard: 'lastNoticeServed', leaf: 'overdue', event: 'PROPOSE_LEVEL_UP', change: (s) => context({ notices: s.context.notices.map((one) => ({ ...one, servedOn: null })) })(s) },
+  { guard: 'organThatListed', leaf: 'overdue', event: 'APPROVE_NEW_LIMIT', first: actor(actorOf('safety_office')), change: (s) => context({ notices: s.context.notices.map((one) => ({ ...one, organs: ['elsewhere'] })) })(s) },
+  { guard: 'noOrganAgreed', leaf: 'rectifying', event: 'DECIDE_NOT_LIST', change: (s) => context({ proposal: { ...s.context.proposal!, agreed: ['another'] } })(s) },
   { guard: 'delistingSettled', leaf: 'delisted', event: 'ARCHIVE', change: regions({ publicity: 'published' }) },
   { guard: 'delistingToPublish', leaf: 'delisted', event: 'PUBLISH_DELISTING', change: context({ delistingPublished: true }) },
   { guard: 'sameMedium', leaf: 'delisted', event: 'PUBLISH_DELISTING', first: values({ 'delist.sameMedium': true }), change: context({ medium: '晚报' }) },
@@ -277,6 +293,8 @@ const CASES: readonly Case[] = [
   { guard: 'addresseeAnswers', leaf: 'overdue', event: 'ANSWER_INSTRUMENT', change: actor(actorOf('street_officer')) },
   { guard: 'instrumentAnswered', leaf: 'overdue', event: 'ACCEPT_ANSWER', change: instruments({ state: 'issued' }) },
   { guard: 'notOwnAnswer', leaf: 'overdue', event: 'ACCEPT_ANSWER', change: (s) => instruments({ answeredBy: { person: s.event.actor.person, unit: 'x' } })(s) },
+  { guard: 'decidesAtLevel', leaf: 'overdue', event: 'ACCEPT_ANSWER', change: instruments({ level: 5 }) },
+  { guard: 'notLateHimself', leaf: 'overdue', event: 'PROPOSE_DE_ESCALATE', change: (s) => instruments({ late: { duty: s.event.actor.roles[0]!, unit: s.event.actor.unit } })(s) },
   { guard: 'instrumentStands', leaf: 'overdue', event: 'PROPOSE_DE_ESCALATE', change: instruments({ state: 'accepted' }) },
 ];
 

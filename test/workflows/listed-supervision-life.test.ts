@@ -6,6 +6,8 @@ import { Life as General } from './rectification.life.ts';
 
 /** Whole lives of major hazards, from discovery on. */
 
+/** The office of an organ the sandbox has not. */
+const organ = (unit: string) => ({ person: `office-${unit}`, unit, roles: ['safety_office'] });
 const dangerous = ['ORDER_INTERIM', 'CONTROL_ACTIVE'] as const;
 
 t.test(
@@ -59,11 +61,147 @@ t.test(
     t.ok(life.send('STILL_OK', 'verifier-2'));
     t.notOk(life.send('ARCHIVE'), 'the delisting is not published');
     t.ok(life.send('PUBLISH_DELISTING'));
+    t.notOk(life.send('ARCHIVE'), 'nor the reporter told the end');
+    t.ok(life.send('REPLY'));
     t.ok(life.send('ARCHIVE'));
     t.equal(life.at, 'archived');
     t.end();
   },
 );
+
+t.test('an item passed before may be found failed again, and then it is open again', (t) => {
+  const verdict = (...results: readonly string[]) => ({
+    items: results.map((result, no) => ({ id: `i${no + 1}`, result, note: '验收所见。' })),
+  });
+  const life = new Life().rectifying().applied().all(['COSIGN_ACCEPTANCE', 'verifier-2']);
+  life.all(['PARTIAL', undefined, verdict('pass', 'fail')]);
+  const again = { items: [{ id: 'i2', measures: ['replacement'], done: '已更换。' }] };
+  life.applied(again).all(['COSIGN_ACCEPTANCE', 'verifier-2']);
+  t.notOk(life.send('ACCEPT', undefined, verdict('fail', 'pass')), 'a failed item is no pass');
+  life.all(['FAIL', undefined, verdict('fail', 'pass')]);
+  t.same(
+    life.data.items.map(({ state }) => state),
+    ['failed', 'passed'],
+  );
+  life.limited().applied({ items: [{ id: 'i1', measures: ['isolation'], done: '已隔离。' }] });
+  t.equal(life.at, 'onSiteAcceptance', 'and can be applied for again');
+  t.end();
+});
+
+t.test('a further order takes nothing from the one in force, and ends the resumption asked for', (t) => {
+  const life = new Life().rectifying();
+  life.all(['ORDER_INTERIM', 'inspector', { measures: ['warn'] }]);
+  t.match(life.data.control, { unit: 'sector', measures: ['withdraw', 'stop', 'warn'] });
+  t.notOk(life.send('CONTROL_REVOKE', 'inspector'), 'nor does it become another organ’s to lift');
+  const asked = new Life().rectifying().applied({ resume: true }).accepted();
+  asked.all(['ORDER_INTERIM', 'sector-officer']);
+  t.equal(asked.regions.resume, 'none');
+  t.equal(asked.clock('m.resume').state, 'void');
+  t.notOk(asked.send('CONSENT_RESUME', 'sector-leader'));
+  t.end();
+});
+
+t.test('power is cut on a stop order that stands, and restored before anybody signs off', (t) => {
+  const noticed = new Life().all(...dangerous, ['NOTICE_POWER_CUT', undefined, { emergency: true }]);
+  noticed.all(['CONTROL_REVOKE', 'sector-leader']);
+  t.notOk(noticed.send('CUT_POWER'), 'the order is revoked');
+  const life = new Life().rectifying();
+  life.all(['NOTICE_POWER_CUT', undefined, { emergency: true }], 'CUT_POWER');
+  life.applied().accepted().all('REPLY');
+  t.notOk(life.send('SIGN_OFF', 'street-leader'));
+  life.all('RESTORE_POWER');
+  t.ok(life.send('SIGN_OFF', 'street-leader'));
+  t.end();
+});
+
+t.test('a finding of false completion stops the chain until it is decided', (t) => {
+  const life = new Life().rectifying().applied().accepted().all('REPLY', 'PROPOSE_FALSE_COMPLETION');
+  t.notOk(life.send('SIGN_OFF', 'street-leader'));
+  life.all('REJECT_FALSE_COMPLETION').signedOff();
+  t.equal(life.at, 'delisted');
+  const moot = new Life().rectifying().applied().accepted().all('PROPOSE_VOID').signedOff();
+  t.same(moot.data.proposals, {}, 'what nobody decided is moot with the end');
+  t.end();
+});
+
+t.test('another unit inherits nothing that befell the one before, however it becomes the unit', (t) => {
+  const burdened = () => {
+    const life = new Life().rectifying().applied().failed().limited().applied().failed();
+    t.ok(life.instruments().length > 0);
+    return life.all(['ENFORCEMENT_DONE', 'system', { caseId: 'e' }]);
+  };
+  const unburdened = (life: Life) => {
+    t.match(life.data, { failures: 0, punishments: [], plan: null, units: { responsible: 'enterprise-2' } });
+    t.same(
+      life.instruments().filter((one) => !one.endsWith('cleared')),
+      [],
+    );
+    t.equal(life.at, 'planDrafting');
+    t.equal(life.clock('m.plan').state, 'running');
+  };
+  unburdened(
+    burdened().all(['PROPOSE_REASSIGN_UNIT', undefined, { unit: 'enterprise-2' }], 'APPROVE_REASSIGN_UNIT'),
+  );
+  unburdened(
+    burdened().all(
+      'PROPOSE_REDETERMINE',
+      'APPROVE_REDETERMINE',
+      'EXPERT_OPINION',
+      ['PROPOSE_CONFIRM_MAJOR', undefined, { responsibleUnit: 'enterprise-2' }],
+      'APPROVE_CONFIRM_MAJOR',
+    ),
+  );
+  t.end();
+});
+
+t.test('a plan fits a new limit, however long ago the old one was', (t) => {
+  const life = new Life().determined().reported().listed({ limitDays: 90 });
+  life.until('2026-06-05T10:00:00+08:00').limited();
+  t.ok(life.send('SUBMIT_PLAN', undefined, { days: 10, milestones: [{ id: 'm1', text: '完工', day: 9 }] }));
+  t.notOk(life.all('RETURN_PLAN').send('SUBMIT_PLAN', undefined, { days: 60 }), 'and no longer one');
+  t.end();
+});
+
+t.test('all limits together end within the year, also where the notice is served late', (t) => {
+  const life = new Life()
+    .determined()
+    .reported()
+    .all(['PROPOSE_LISTING', undefined, { limitDays: 365 }]);
+  life.all('APPROVE_LISTING').until('2026-04-10T10:00:00+08:00').all('SERVE_NOTICE');
+  t.equal(life.clock('m.due').dueOn, '2027-03-02', 'a year from the first day');
+  t.end();
+});
+
+t.test('a changed plan with the same end keeps the extension that was granted', (t) => {
+  const life = new Life().rectifying().all('REQUEST_EXTENSION', ['EXT_GRANT', 'sector-leader', { days: 10 }]);
+  const { dueOn, extensions, round } = life.clock('m.due');
+  t.equal(extensions.length, 1);
+  const days = Math.round((Date.parse(dueOn) - Date.parse('2026-03-02')) / 86_400_000);
+  life.all(['SUBMIT_PLAN', undefined, { days }], 'APPROVE_PLAN');
+  t.match(life.clock('m.due'), { dueOn, round });
+  t.end();
+});
+
+t.test('what a spot check undoes may not be gone on producing with', (t) => {
+  const life = new Life().rectifying().applied({ resume: true }).accepted().all('CONSENT_RESUME');
+  t.equal(life.regions.interim, 'lifted');
+  life.all('SPOT_CHECK_FAIL');
+  t.match(life.regions, { resume: 'none', interim: 'ordered' });
+  t.equal(life.clock('m.callout').state, 'running');
+  life.limited();
+  t.equal(life.clock('m.progress').state, 'running', 'and it reports on every month again');
+  t.end();
+});
+
+t.test('not major after all, the control that is in force goes on with the general case', (t) => {
+  const life = new Life().all(...dangerous, 'PROPOSE_NOT_MAJOR', 'APPROVE_NOT_MAJOR');
+  const down = life.spawns.find(({ link }) => link === 'downgraded')!;
+  t.match(down.carry, { control: { unit: 'sector', state: 'active' } });
+  const general = new General({ carry: down.carry as never, data: down.data as object });
+  t.equal(general.data.regions.interim, 'active');
+  t.equal(general.clock('g.interim').state, 'running');
+  t.end();
+});
 
 t.test('the signatures come in their order, one person once', (t) => {
   const life = new Life().rectifying().applied().accepted().all('REPLY');
@@ -235,10 +373,12 @@ t.test(
       'reviewed every ten working days',
     );
     t.equal(life.clock('m.overdueReview').state, 'running');
-    life.all('PROPOSE_LEVEL_UP' as EventType);
-    life.all(['APPROVE_LEVEL_UP', 'committee-leader']);
-    t.equal(life.data.level, 'province');
+    life.all(['PROPOSE_LEVEL_UP', undefined, { organ: 'province' }]);
+    t.notOk(life.send('APPROVE_LEVEL_UP', 'committee-leader'), 'nobody but that organ raises it');
+    life.all(['APPROVE_LEVEL_UP', organ('province')]);
     t.notOk(life.send('PROPOSE_LEVEL_UP'), 'there is nothing above');
+
+    t.equal(life.data.level, 'province');
     life.all(['SERVE_NOTICE', 'safety-office-2']).limited();
     t.equal(life.at, 'rectifying');
     t.equal(life.clock('m.due').dueOn, '2026-06-11');
@@ -276,7 +416,8 @@ t.test(
   (t) => {
     const run = (stopped: boolean) => {
       const life = new Life();
-      if (stopped) life.determined();
+      if (stopped)
+        life.determined().all(['ORDER_INTERIM', undefined, { measures: ['suspension'] }], 'CONTROL_ACTIVE');
       else
         life.all('EXPERT_OPINION', 'INTERIM_NOT_NECESSARY', 'PROPOSE_CONFIRM_MAJOR', 'APPROVE_CONFIRM_MAJOR');
       life.reported().listed().planned().applied().failed();
@@ -288,6 +429,9 @@ t.test(
       return life.limited().applied().failed();
     };
     const stopped = run(true);
+    const interim = new Life().rectifying();
+    for (let n = 0; n < 3; n++) interim.applied().failed().limited();
+    t.equal(interim.regions.closure, 'none', 'an interim stop is no suspension');
     t.equal(stopped.regions.closure, 'proposed');
     t.equal(stopped.data.closure?.ground, 'suspensionFailed');
     t.equal(run(false).regions.closure, 'none', 'nothing was suspended');
@@ -357,14 +501,20 @@ t.test(
   'the window’s end archives only what is settled; a stop nobody asked to end lapses, and the file says so',
   (t) => {
     const life = new Life().rectifying().applied().accepted().signedOff().all('PUBLISH_DELISTING');
-    life.until('2026-09-02T10:00:00+08:00');
+    const unanswered = new Life().rectifying().applied().accepted().signedOff().all('PUBLISH_DELISTING');
+    unanswered.until('2026-06-05T10:00:00+08:00').all(['STILL_OK', 'verifier-2']);
+    unanswered.until('2026-09-02T10:00:00+08:00');
+    t.equal(unanswered.at, 'delisted', 'the final reply is owed still');
+    unanswered.all('REPLY');
+    t.equal(unanswered.at, 'archived');
+    life.all('REPLY').until('2026-09-02T10:00:00+08:00');
     t.equal(life.at, 'delisted', 'the look-back is owed still');
     t.ok(life.data.windowOver);
     t.ok(life.send('STILL_OK', 'verifier-2'));
     t.equal(life.at, 'archived');
     t.ok(life.data.resumeLapsed);
     const asked = new Life().rectifying().applied().accepted().signedOff();
-    asked.all('PUBLISH_DELISTING', 'REQUEST_RESUME').until('2026-06-05T10:00:00+08:00');
+    asked.all('PUBLISH_DELISTING', 'REPLY', 'REQUEST_RESUME').until('2026-06-05T10:00:00+08:00');
     asked.all(['STILL_OK', 'verifier-2']);
     t.notOk(asked.send('ARCHIVE'), 'resumption is asked for');
     asked.all('REFUSE_RESUME', 'REQUEST_RESUME', 'CONSENT_RESUME', 'ARCHIVE');
@@ -445,27 +595,39 @@ function leader(unit: string, person = `leader-of-${unit}`): Actor {
   return { person, unit, roles: ['committee_leader'] };
 }
 
-t.test('双督办: both organs list, both grant time, both sign at the end of the chain', (t) => {
-  const life = new Life().determined().reported().all(['PROPOSE_LISTING', 'safety-office', { organs }]);
-  t.ok(life.send('APPROVE_LISTING', leader('safety-office')));
-  t.equal(life.regions.listing, 'proposed', 'one organ alone does not list');
-  t.notOk(life.send('APPROVE_LISTING', leader('safety-office', 'another')), 'nor twice');
-  t.ok(life.send('APPROVE_LISTING', leader('sector')));
-  t.equal(life.regions.listing, 'approved');
-  life.all('SERVE_NOTICE', 'PUBLISH').planned().all('REQUEST_EXTENSION');
-  t.ok(life.send('EXT_GRANT', leader('sector'), { days: 8 }));
-  t.equal(life.regions.extension, 'requested');
-  t.notOk(life.send('EXT_GRANT', leader('sector'), { days: 8 }));
-  t.ok(life.send('EXT_GRANT', leader('safety-office'), { days: 10 }));
-  t.equal(life.clock('m.due').extensions.at(-1)?.term.n, 8, 'of two answers the shorter');
-  life.applied().accepted().signedOff();
-  t.equal(life.at, 'signoffApproval', 'five signatures are not enough');
-  t.ok(life.send('SIGN_OFF', leader('safety-office', 'deputy')));
-  t.notOk(life.send('SIGN_OFF', leader('street')));
-  t.ok(life.send('SIGN_OFF', leader('sector')));
-  t.equal(life.at, 'delisted');
-  t.end();
-});
+t.test(
+  '双督办: both organs list, both grant time, and whichever has not signed in the chain signs at its end',
+  (t) => {
+    const life = new Life().determined().reported().all(['PROPOSE_LISTING', 'safety-office', { organs }]);
+    t.ok(life.send('APPROVE_LISTING', leader('safety-office')));
+    t.equal(life.regions.listing, 'proposed', 'one organ alone does not list');
+    t.notOk(life.send('APPROVE_LISTING', leader('safety-office', 'another')), 'nor twice');
+    t.ok(life.send('APPROVE_LISTING', leader('sector')));
+    t.equal(life.regions.listing, 'approved');
+    life.all('SERVE_NOTICE', 'PUBLISH').planned().all('REQUEST_EXTENSION');
+    t.ok(life.send('EXT_GRANT', leader('sector'), { days: 8 }));
+    t.equal(life.regions.extension, 'requested');
+    t.notOk(life.send('EXT_GRANT', leader('sector'), { days: 8 }));
+    t.ok(life.send('EXT_GRANT', leader('safety-office'), { days: 10 }));
+    t.equal(life.clock('m.due').extensions.at(-1)?.term.n, 8, 'of two answers the shorter');
+    life.applied().accepted().signedOff();
+    t.equal(life.at, 'delisted', 'both have signed in the chain');
+    const third = new Life().determined().reported();
+    third.all(['PROPOSE_LISTING', 'safety-office', { organs: ['safety-office', 'enforcement'] }]);
+    third.all(['APPROVE_LISTING', leader('safety-office')]);
+    t.notOk(
+      third.send('DECIDE_NOT_LIST', leader('enforcement')),
+      'no organ undoes what the other has agreed to',
+    );
+    third.all(['APPROVE_LISTING', leader('enforcement')], 'SERVE_NOTICE', 'PUBLISH').planned();
+    third.applied().accepted().signedOff();
+    t.equal(third.at, 'signoffApproval', 'five signatures are not enough');
+    t.notOk(third.send('SIGN_OFF', leader('street')));
+    t.ok(third.send('SIGN_OFF', leader('enforcement')));
+    t.equal(third.at, 'delisted');
+    t.end();
+  },
+);
 
 t.test(
   'coal: twenty days for acceptance and resumption, three signatures, announced in five working days',
@@ -594,26 +756,23 @@ t.test(
   },
 );
 
-t.test(
-  'milestones and the monthly report: missed ones press the unit, twice by L3 where it is not listed',
-  (t) => {
-    const life = new Life({ values: { 'listing.selective': true } }).determined().reported();
-    life.all('PROPOSE_LISTING', ['DECIDE_NOT_LIST', undefined, { cause: 'selective' }]).planned();
-    t.equal(life.clock('m.progress').dueOn, '2026-04-05', 'on the fifth, and a fixed date does not roll');
-    life.until('2026-04-24T10:00:00+08:00');
-    t.equal(life.data.milestonesMissed, 2);
-    t.ok(life.instruments().some((one) => one.startsWith('L1 milestone')));
-    t.ok(life.instruments().some((one) => one.startsWith('L3 milestones')));
-    t.ok(life.data.late['m.progress']);
-    t.equal(life.clock('m.progress').dueOn, '2026-05-05', 'and the next month’s is due again');
-    life.all('MILESTONE_DONE', 'PROGRESS_REPORT');
-    t.equal(life.data.progress?.percent, 40);
-    const returned = new Life().determined().all('SUBMIT_PLAN', 'RETURN_PLAN', 'SUBMIT_PLAN', 'RETURN_PLAN');
-    t.equal(returned.at, 'planDrafting');
-    t.same(returned.instruments(), ['L2 planReturned issued'], 'returned twice');
-    t.end();
-  },
-);
+t.test('milestones and the monthly report: missed ones press the unit, twice by L3', (t) => {
+  const life = new Life({ values: { 'listing.selective': true } }).determined().reported();
+  life.all('PROPOSE_LISTING', ['DECIDE_NOT_LIST', undefined, { cause: 'selective' }]).planned();
+  t.equal(life.clock('m.progress').dueOn, '2026-04-05', 'on the fifth, and a fixed date does not roll');
+  life.until('2026-04-24T10:00:00+08:00');
+  t.equal(life.data.milestonesMissed, 2);
+  t.ok(life.instruments().some((one) => one.startsWith('L1 milestone')));
+  t.ok(life.instruments().some((one) => one.startsWith('L3 milestones')));
+  t.ok(life.data.late['m.progress']);
+  t.equal(life.clock('m.progress').dueOn, '2026-05-05', 'and the next month’s is due again');
+  life.all('MILESTONE_DONE', 'PROGRESS_REPORT');
+  t.equal(life.data.progress?.percent, 40);
+  const returned = new Life().determined().all('SUBMIT_PLAN', 'RETURN_PLAN', 'SUBMIT_PLAN', 'RETURN_PLAN');
+  t.equal(returned.at, 'planDrafting');
+  t.same(returned.instruments(), ['L2 planReturned issued'], 'returned twice');
+  t.end();
+});
 
 t.test(
   'three punishments within 180 days, the last on the 180th day after the first: closure is proposed',

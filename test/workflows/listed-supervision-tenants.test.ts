@@ -177,7 +177,7 @@ t.test(
       return id;
     });
     // The next workday is too late.
-  await setNow(house, '2026-05-06T09:00:00+08:00');
+    await setNow(house, '2026-05-06T09:00:00+08:00');
     t.same(await both((tenant) => refusedBy(tenant, late[tenant], 'REQUEST_EXTENSION')), {
       qingdao: ['extensionInTime'],
       hubei: [],

@@ -89,6 +89,7 @@ export function contextIn(leaf: Leaf): ListedSupervision {
     passed: CLEARED.includes(leaf) ? { appliedOn: '2026-03-09', onTime: true, verifier: 'signed' } : null,
     signer: leaf === 'signoffApproval' ? { role: 'street_leader', unit: null } : null,
     lookback: leaf === 'delisted' ? 'due' : 'none',
+    finalReply: leaf === 'delisted',
     regions: { ...fresh.regions, ...REGIONS, reply: CLEARED.includes(leaf) ? 'replied' : 'pending' },
   };
 }
@@ -200,16 +201,20 @@ const BEFORE: Readonly<Record<string, Before>> = {
   CONTROL_REVOKE: region({ interim: 'active' }, { control: { ...CONTROL, unit: 'street' } }),
   PATROL: region({ interim: 'active' }),
   NOTICE_POWER_CUT: region({ interim: 'active' }, { control: CONTROL }),
-  CUT_POWER: () => ({
-    powerCut: {
-      state: 'noticed',
-      person: 'x',
-      unit: 'x',
-      emergency: false,
-      since: '2026-03-09T10:00:00.000+08:00',
-      noticeOver: true,
+  CUT_POWER: region(
+    { interim: 'active' },
+    {
+      control: CONTROL,
+      powerCut: {
+        state: 'noticed',
+        person: 'x',
+        unit: 'x',
+        emergency: false,
+        since: '2026-03-09T10:00:00.000+08:00',
+        noticeOver: true,
+      },
     },
-  }),
+  ),
   RESTORE_POWER: () => ({
     powerCut: { state: 'cut', person: 'x', unit: 'x', emergency: true, since: AT, noticeOver: true },
   }),
@@ -231,7 +236,10 @@ const BEFORE: Readonly<Record<string, Before>> = {
   TRANSFER_TIMEOUT: region({ custody: 'transferring' }, { transfer: TRANSFER }),
   DESIGNATE: region({ custody: 'disputed' }),
   DISPUTE_TIMEOUT: region({ custody: 'disputed' }),
-  PROPOSE_CLOSURE: region({ interim: 'active' }, { control: CONTROL, failures: 1 }),
+  PROPOSE_CLOSURE: region(
+    { interim: 'active' },
+    { control: { ...CONTROL, measures: ['suspension'] }, failures: 1 },
+  ),
   GOV_APPROVE: region({ closure: 'proposed' }),
   GOV_REJECT: region({ closure: 'proposed' }),
   COSIGN_CLOSURE: region({ closure: 'approved' }, { closure: { ground: 'repeated', at: AT } }),

@@ -205,6 +205,6 @@ export class Life {
     return this.all('REPLY', ...chain.map((who) => ['SIGN_OFF', who] as const));
   }
   limited(): this {
-    return this.all(['PROPOSE_NEW_LIMIT', 'sector-officer'], 'APPROVE_NEW_LIMIT');
+    return this.all(['PROPOSE_NEW_LIMIT', 'sector-officer'], ['APPROVE_NEW_LIMIT', 'committee-leader']);
   }
 }

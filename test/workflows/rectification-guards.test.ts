@@ -214,6 +214,8 @@ const CASES: readonly Case[] = [
   { guard: 'addresseeAnswers', leaf: 'rectifying2', event: 'ANSWER_INSTRUMENT', change: actor(actorOf('street_officer')) },
   { guard: 'instrumentAnswered', leaf: 'rectifying2', event: 'ACCEPT_ANSWER', change: instruments({ state: 'issued' }) },
   { guard: 'notOwnAnswer', leaf: 'rectifying2', event: 'ACCEPT_ANSWER', change: (s) => instruments({ answeredBy: { person: s.event.actor.person, unit: 'x' } })(s) },
+  { guard: 'decidesAtLevel', leaf: 'rectifying2', event: 'ACCEPT_ANSWER', change: instruments({ level: 5 }) },
+  { guard: 'notLateHimself', leaf: 'rectifying2', event: 'PROPOSE_DE_ESCALATE', change: (s) => instruments({ late: { duty: s.event.actor.roles[0]!, unit: s.event.actor.unit } })(s) },
   { guard: 'instrumentStands', leaf: 'rectifying2', event: 'PROPOSE_DE_ESCALATE', change: instruments({ state: 'accepted' }) },
 ];
 

@@ -67,6 +67,16 @@ export function proposeLevel(
   worker.ask('notify', { type: 'escalation.raised', to: ['safety_office', 'committee_leader'], detail });
 }
 
+/** Instruments that have lost their point end with their clocks. */
+export function endInstruments({ context, ask, change }: Worker, moot: (one: Instrument) => boolean): void {
+  for (const [key, one] of ladder.openInstruments(context)) {
+    if (!moot(one)) continue;
+    for (const clock of [ladder.decideClock(key), ladder.answerClock(key)])
+      ask('stopClock', { clock, as: 'void' });
+  }
+  change(ladder.withoutInstruments(context, moot));
+}
+
 function instrumentTo(
   { context, event }: Change,
   { key, state }: { key: string; state: Instrument['state'] },

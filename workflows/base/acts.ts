@@ -90,17 +90,29 @@ const ladder = {
     guard: allOf(['instrumentOpen', 'addresseeAnswers', 'behalfSigned']),
     actions: [to('answered'), withKey('stopInstrument')],
   },
-  ACCEPT_ANSWER: { guard: allOf(['instrumentAnswered', 'notOwnAnswer']), actions: [to('accepted')] },
+  ACCEPT_ANSWER: {
+    guard: allOf(['instrumentAnswered', 'notOwnAnswer', 'decidesAtLevel']),
+    actions: [to('accepted')],
+  },
   RETURN_ANSWER: {
-    guard: allOf(['instrumentAnswered', 'notOwnAnswer']),
+    guard: allOf(['instrumentAnswered', 'notOwnAnswer', 'decidesAtLevel']),
     actions: [to('insufficient'), withPayload('startAnswer')],
   },
   INSTRUMENT_TIMEOUT: { actions: [withPayload('instrumentLate')] },
   ...twoPersonsOn(
     'DE_ESCALATE',
-    ['instrumentStands'],
+    ['instrumentStands', 'notLateHimself'],
     [
       {
+        guards: [
+          {
+            type: 'decidesAtLevel',
+            // Without a proposal its own guard says so.
+            params: (args: { context: Common }) => ({
+              key: args.context.proposals.DE_ESCALATE === undefined ? '' : escalated(args),
+            }),
+          },
+        ],
         actions: [
           {
             type: 'instrumentTo',

@@ -89,11 +89,29 @@ export const commonGuards = {
   }),
   notOwnAnswer: guard<Keyed>({
     label: { zh: '不得采纳本人的答复', en: "Not one's own answer" },
-    basis: '答复人与采纳人不得为同一人，逾期者也不得采纳对自己的督办的答复；本产品规则',
+    basis: '答复人与采纳人不得为同一人；本产品规则',
     reads: 'payload',
+    test: ({ context, event }, { key }) =>
+      context.instruments[key]?.answeredBy?.person !== event.actor.person,
+  }),
+  decidesAtLevel: guard<Keyed>({
+    label: { zh: '由该层级以上、非逾期者决定', en: 'By its level or above, and not by whoever is late' },
+    basis: '三级以上督办的答复、降级由有权批准该层级的单位决定，逾期者不得自决；本产品规则',
+    reads: 'case',
     test: ({ context, event: { actor } }, { key }) => {
       const one = context.instruments[key];
-      return one === undefined || (one.answeredBy?.person !== actor.person && !isLate(one, actor));
+      if (one === undefined) return true;
+      const may = one.level <= 2 || approversOf(one).some((role) => actor.roles.includes(role));
+      return may && !isLate(one, actor);
+    },
+  }),
+  notLateHimself: guard<Keyed>({
+    label: { zh: '不由逾期者本人提请', en: 'Not asked for by whoever is late' },
+    basis: '逾期者不得提请降低对自己的督办；本产品规则',
+    reads: 'payload',
+    test: ({ context, event }, { key }) => {
+      const one = context.instruments[key];
+      return one === undefined || !isLate(one, event.actor);
     },
   }),
   instrumentStands: guard<Keyed>({

@@ -80,6 +80,14 @@ export const hazardGuards = {
     reads: 'payload',
     test: (_, { dangerLeft }) => !dangerLeft,
   }),
+  itemsJudgedOnce: guard<{ items: readonly { id: string }[] }>({
+    label: { zh: '逐项各有一个结论，均为本案事项', en: 'One result per item of this case' },
+    basis: '复查、验收意见逐项出具；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { items }) =>
+      new Set(items.map(({ id }) => id)).size === items.length &&
+      items.every(({ id }) => context.items.some((item) => item.id === id)),
+  }),
   someItemsPassed: guard<{ items: readonly { id: string; result: string }[] }>({
     label: { zh: '至少一项合格', en: 'At least one item passed' },
     basis: '部分合格的先销合格项；本产品规则',

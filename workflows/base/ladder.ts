@@ -82,6 +82,16 @@ export function proposalOfLevel(
   return [key, { level, cause, clock, rung: cause, round, late, state, at: event.at }];
 }
 
+/** Those that have lost their point, cleared. */
+export function withoutInstruments(
+  context: Pick<Common, 'instruments'>,
+  moot: (one: Instrument) => boolean,
+): Pick<Common, 'instruments'> {
+  const gone = openInstruments(context).filter(([, one]) => moot(one));
+  const cleared = gone.map(([key, one]) => [key, { ...one, state: 'cleared' as const }] as const);
+  return { instruments: { ...context.instruments, ...Object.fromEntries(cleared) } };
+}
+
 export function withInstrument(
   { instruments }: Pick<Common, 'instruments'>,
   key: string,

@@ -13,21 +13,29 @@ function rolesIn(value: Values[string] | undefined): string[] {
     .filter((role) => role !== '');
 }
 
-/** 街道 → 县部门 → 市部门 → 安委办 → 政府, as the policy says; where two organs list together, both sign at the end. */
-export function signoffSteps(context: Pick<ListedSupervision, 'notices'>, values: Values): Step[] {
+/**
+ * 街道 → 县部门 → 市部门 → 安委办 → 政府, as the policy says; where two organs list together, whichever of them has not
+ * signed in the chain signs at its end.
+ */
+export function signoffSteps(
+  context: Pick<ListedSupervision, 'notices' | 'signatures'>,
+  values: Values,
+): Step[] {
   const roles = rolesIn(values['signoff.chain']).map((role): Step => ({ role, unit: null }));
+  const signed = context.signatures.slice(0, roles.length).map(({ unit }) => unit);
   const organs = organsOf(context);
-  const both = organs.length < 2 ? [] : organs.map((unit): Step => ({ role: null, unit }));
-  return [...roles, ...both];
+  const both = organs.length < 2 ? [] : organs.filter((unit) => !signed.includes(unit));
+  return [...roles, ...both.map((unit): Step => ({ role: null, unit }))];
 }
 
 /**
  * 恢复生产审查: the organ that ordered the stop, then whoever the policy names beside it. For coal those are the
- * mine-safety organ and the head of the government (煤矿安全生产条例 48: three signatures).
+ * mine-safety organ and the head of the government (煤矿安全生产条例 48: three signatures). For an organ whose own head
+ * has no desk here the government decides.
  */
 export function resumeSteps({ control }: Pick<ListedSupervision, 'control'>, values: Values): Step[] {
   const more = rolesIn(values['resume.coSigners']).map((role): Step => ({ role, unit: null }));
-  return [{ role: null, unit: control?.unit ?? null }, ...more];
+  return [{ role: null, unit: control?.unit ?? null, orAbove: true }, ...more];
 }
 
 export function nextStep(steps: readonly Step[], signed: readonly Signature[]): Step | undefined {
@@ -36,7 +44,8 @@ export function nextStep(steps: readonly Step[], signed: readonly Signature[]): 
 
 /** A role that stands twice in a chain is two organs: 县部门 and 市部门. */
 export function maySign(step: Step, signed: readonly Signature[], { unit, roles }: Actor): boolean {
-  if (step.unit !== null && step.unit !== unit) return false;
+  const above = step.orAbove === true && roles.includes('committee_leader');
+  if (step.unit !== null && step.unit !== unit && !above) return false;
   if (step.role === null) return true;
   const { role } = step;
   return roles.includes(role) && !signed.some((one) => one.role === role && one.unit === unit);

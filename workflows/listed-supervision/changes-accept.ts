@@ -89,11 +89,11 @@ export function visitFailed(change: Change, { cause }: { cause: string }): Chang
   return { ...uncosigned(change), ...(refused && { flags: [...flags, 'entryRefused'] }) };
 }
 
-/** Each item's result; what has passed once is not looked at again. */
+/** Each item's result. What has passed once stands without a look, but a look may find that it no longer does. */
 function judged({ context }: Change, { items }: Verdict): ListedSupervision['items'] {
   return context.items.map((item) => {
     const result = items.find(({ id }) => id === item.id)?.result;
-    if (item.state === 'passed' || result === undefined) return item;
+    if (result === undefined) return item;
     return { ...item, state: result === 'fail' ? 'failed' : 'passed' };
   });
 }

@@ -66,7 +66,7 @@ export function enforcementDone(
 ): Changes {
   const others = context.punishments.filter((one) => caseId === null || one.caseId !== caseId);
   return {
-    outcome,
+    enforcements: [...context.enforcements, { caseId, outcome, on: dateAt(event) }],
     punishments: document === undefined ? others : [...others, { on: dateAt(event), caseId }],
   };
 }
@@ -77,6 +77,7 @@ export function delisted({ context, event }: Change): Changes {
   return {
     signer: null,
     holds: {},
+    proposals: {},
     finalReply: context.regions.reply === 'notNeeded',
     instruments: clearedInstruments(context),
     lookback: drawn ? 'waiting' : 'done',
@@ -113,6 +114,7 @@ export function reopened({ context, event }: Change): Changes {
     instruments: clearedInstruments(context),
     startedOn: dateAt(event),
     dueReached: false,
+    limitSet: false,
     overdueSince: null,
     askBy: null,
     extension: null,

@@ -1,7 +1,8 @@
 import { dateAt } from '../base/case.ts';
-import { type Changes, type ListedSupervision, withRegion } from './context.ts';
+import { newUnit } from './changes-plan.ts';
+import { type Changes, type ListedSupervision, stopInForce, withRegion } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import type { Item } from './shapes.ts';
+import type { Control, Item } from './shapes.ts';
 import { type Change, proposalOf } from './work.ts';
 
 /** What each act of determination and interim control changes. Pure: time comes with the event. */
@@ -43,6 +44,7 @@ export function confirmed({ context, event }: Change): Changes {
   const { criterion, responsibleUnit, street, place, items } = proposalOf(context, 'CONFIRM_MAJOR');
   const wasKey = context.regions.doubleReport === 'notNeeded';
   return {
+    ...(isAnotherUnit(context) && newUnit({ context, event }, responsibleUnit)),
     kind: 'major',
     criterion,
     determinedOn: dateAt(event),
@@ -58,6 +60,12 @@ export function confirmed({ context, event }: Change): Changes {
   };
 }
 
+/** Determined again, and it is another unit's: what was served on the one before, or planned by it, is not its own. */
+export function isAnotherUnit({ units, proposals, determinedOn }: ListedSupervision): boolean {
+  const payload = proposals.CONFIRM_MAJOR?.payload as PayloadOf<'PROPOSE_CONFIRM_MAJOR'> | undefined;
+  return determinedOn !== null && payload !== undefined && payload.responsibleUnit !== units.responsible;
+}
+
 /** New facts: what was said before no longer counts, the time of the unit goes on. */
 export function redetermined({ context }: Change): Changes {
   return {
@@ -69,21 +77,32 @@ export function redetermined({ context }: Change): Changes {
   };
 }
 
+function personOf({ actor: { person, unit } }: Change['event']) {
+  return { person, unit };
+}
+
+/**
+ * A further order adds to the one in force and takes nothing from it: a warning of another organ must not end a
+ * stop. It stays with the organ that stopped the unit, and otherwise with the last to order.
+ */
+function withOrder({ control, regions }: ListedSupervision, order: Control): Control {
+  const inForce = regions.interim === 'ordered' || regions.interim === 'active';
+  if (control === null || !inForce) return order;
+  const measures = [...new Set([...control.measures, ...order.measures])];
+  const { person, unit } = stopInForce({ control, regions }) ? control : order;
+  return { person, unit, measures, at: order.at };
+}
+
 export function interimOrdered(
   { context, event }: Change,
   { measures }: { measures: readonly string[] },
 ): Changes {
-  const { person, unit } = event.actor;
   return {
-    control: { person, unit, measures, at: event.at },
+    control: withOrder(context, { ...personOf(event), measures, at: event.at }),
     interimNotNecessary: null,
-    regions: {
-      ...context.regions,
-      interim: 'ordered',
-      // What was consented to is over with a new order.
-      resume: context.regions.resume === 'consented' ? 'none' : context.regions.resume,
-    },
-    ...(context.regions.resume === 'consented' && { resumeSignatures: [] }),
+    resumeSignatures: [],
+    // What was asked for or consented to is over with a new order.
+    regions: { ...context.regions, interim: 'ordered', resume: 'none' },
   };
 }
 

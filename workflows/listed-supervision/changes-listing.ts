@@ -100,7 +100,7 @@ export function levelledUp({ context, event }: Change): Changes {
     level: notice.level,
     notices: [...context.notices, notice],
     filedUpOn: null,
-    ...(newLimitDays !== undefined && { dueReached: false, askBy: null, overdueSince: null }),
+    ...(newLimitDays !== undefined && { dueReached: false, limitSet: true, askBy: null, overdueSince: null }),
   };
 }
 

@@ -100,12 +100,15 @@ export function grantedDays({ extension }: Pick<ListedSupervision, 'extension'>,
 
 /** A new limit ends the miss; it is counted from the day it is given. */
 export function limitRenewed(): Changes {
-  return { dueReached: false, overdueSince: null, askBy: null };
+  return { dueReached: false, limitSet: true, overdueSince: null, askBy: null };
 }
 
-/** Another unit begins anew: notice, plan and double report are its own. */
-export function unitChanged({ context, event }: Change): Changes {
-  const { unit } = proposalOf(context, 'REASSIGN_UNIT');
+export function unitChanged(change: Change): Changes {
+  return newUnit(change, proposalOf(change.context, 'REASSIGN_UNIT').unit);
+}
+
+/** Another unit begins anew: notice, plan and double report are its own, and nothing that befell the one before. */
+export function newUnit({ context, event }: Change, unit: string): Changes {
   const notices = context.notices.map((one, no) =>
     no === context.notices.length - 1 ? { ...one, servedOn: null } : one,
   );
@@ -117,12 +120,17 @@ export function unitChanged({ context, event }: Change): Changes {
     milestones: [],
     milestonesMissed: 0,
     planReturns: 0,
+    failures: 0,
+    punishments: [],
+    extensionsGranted: 0,
+    filedUpOn: null,
     progress: null,
     application: null,
     prelimReturns: 0,
     extension: null,
     startedOn: dateAt(event),
     dueReached: false,
+    limitSet: false,
     overdueSince: null,
     askBy: null,
     notices,

@@ -4,14 +4,20 @@ import { alive } from '../base/holds.ts';
 import { signoffSteps } from './chain.ts';
 import { grantedDays } from './changes-plan.ts';
 import { latestNotice } from './context.ts';
-import { nextFifth, noticeLimit } from './terms.ts';
+import { latestEnd, nextFifth, noticeLimit } from './terms.ts';
 import { proposalOf, type Worker, work } from './work.ts';
 
 /** The unit's own term. */
 export const TERMS = { clocks: ['m.due'] } as const;
 
-function restartDue({ ask }: Worker, { from, days }: { from?: string; days: number }): void {
-  const term = { n: days, unit: 'day' } as const;
+/**
+ * The unit's term from now on. All limits together end within the policy's days, also where a notice is served late.
+ * Paused by authority it stays so, and what has been accepted has no term any more.
+ */
+function restartDue({ context, event, ask }: Worker, { from, days }: { from?: string; days: number }): void {
+  if (context.cleared || event.clocks['m.due']?.state === 'paused') return;
+  const most = daysBetween(from ?? dateAt(event), latestEnd({ context, event }));
+  const term = { n: Math.max(1, Math.min(days, most)), unit: 'day' } as const;
   ask('startClock', { clock: 'm.due', term, ...(from !== undefined && { from }) });
 }
 
@@ -79,7 +85,9 @@ export const clockWork = {
     const end = limit !== undefined && limit < plan.endOn ? limit : plan.endOn;
     // As terms, not as dates: a last day on a rest day moves to the next workday.
     const from = plan.submittedOn;
-    restartDue(worker, { from, days: daysBetween(from, end) });
+    // A changed plan with the same end leaves the term as it is, with its extensions.
+    if (event.clocks['m.due']?.dueOn !== end || !alive(event, 'm.due'))
+      restartDue(worker, { from, days: daysBetween(from, end) });
     ask('stopClocks', { prefix: 'm.milestone.', as: 'void' });
     for (const { id, text, dueOn } of plan.milestones) {
       const term = { n: daysBetween(from, dueOn), unit: 'day' } as const;
@@ -93,7 +101,10 @@ export const clockWork = {
     startProgress(worker);
   }),
   applyNewLimit: work((worker) => {
-    restartDue(worker, { days: proposalOf(worker.context, 'NEW_LIMIT').days });
+    const { context, event } = worker;
+    restartDue(worker, { days: proposalOf(context, 'NEW_LIMIT').days });
+    // Working again, it reports on every month again.
+    if (!alive(event, 'm.progress') && context.plan !== null) startProgress(worker);
   }),
   /** 提级: the deadline stays, unless the new notice gives another. */
   applyLevelUp: work((worker) => {
@@ -139,6 +150,13 @@ export const clockWork = {
   reopenTerms: work(({ ask }) => {
     ask('stopClock', { clock: 'm.step', as: 'void' });
     ask('reopenClock', { clock: 'm.due' });
+  }),
+  /** Found wanting, production may not go on: what was consented to is stopped again. */
+  withdrawConsent: work(({ context, ask, change }) => {
+    const { regions } = context;
+    if (regions.resume !== 'consented') return;
+    change({ resumeSignatures: [], regions: { ...regions, resume: 'none', interim: 'ordered' } });
+    ask('startClock', { clock: 'm.callout' });
   }),
   startAnnouncement: work(({ event, ask }) => {
     if (event.policy.values['resume.publish'] === true) ask('startClock', { clock: 'm.resume.publish' });

@@ -72,6 +72,8 @@ export interface ListedSupervision extends Common {
   /** First day of the supervised time; all limits and extensions together end within the policy's days of it. */
   readonly startedOn: string;
   readonly dueReached: boolean;
+  /** The term was given anew after a miss, a failure or a rebound (NEW_LIMIT, or a higher level's own limit). */
+  readonly limitSet: boolean;
   readonly misses: number;
   readonly overdueSince: string | null;
   /** Last day to ask for an extension, once the rung the policy names is reached. */
@@ -105,6 +107,12 @@ export interface ListedSupervision extends Common {
   } | null;
   /** Punishments while the hazard stood (Law 113(1)), by the enforcement case that told of each. */
   readonly punishments: readonly { readonly on: string; readonly caseId: string | null }[];
+  /** What came of the cases for enforcement. */
+  readonly enforcements: readonly {
+    readonly caseId: string | null;
+    readonly outcome: string;
+    readonly on: string;
+  }[];
   readonly finalReply: boolean;
   readonly delistingPublished: boolean;
   readonly lookback: 'none' | 'waiting' | 'due' | 'done';
@@ -126,9 +134,10 @@ export const QUIET: Regions = {
   reply: 'pending',
 };
 
-/** Who found it himself, or cannot be answered, needs no reply. */
+/** Who found it himself, answers for it elsewhere, or cannot be answered needs no reply. */
 function replyAtOpening({ sourceKind, anonymous }: Opening): Regions['reply'] {
-  return sourceKind === 'self' || anonymous === true ? 'notNeeded' : 'pending';
+  const answered = sourceKind === 'self' || sourceKind === 'department';
+  return answered || anonymous === true ? 'notNeeded' : 'pending';
 }
 
 /** What is not yet known or has not yet happened when a case begins. */
@@ -154,6 +163,7 @@ const UNTOUCHED = {
   progress: null,
   patrolledAt: null,
   dueReached: false,
+  limitSet: false,
   misses: 0,
   overdueSince: null,
   askBy: null,
@@ -173,6 +183,7 @@ const UNTOUCHED = {
   resumeLapsed: false,
   closure: null,
   punishments: [],
+  enforcements: [],
   finalReply: false,
   delistingPublished: false,
   lookback: 'none',
@@ -218,7 +229,7 @@ export function organsOf(context: Pick<ListedSupervision, 'notices'>): readonly 
   return latestNotice(context)?.organs ?? [];
 }
 
-const STOPS: readonly string[] = ['stop', 'stop_use', 'withdraw'];
+const STOPS: readonly string[] = ['stop', 'stop_use', 'withdraw', 'suspension'];
 
 /** A stop order that stands is lifted by consent to resume alone (Law 65(3)). */
 export function stopInForce({ control, regions }: Pick<ListedSupervision, 'control' | 'regions'>): boolean {

@@ -127,9 +127,11 @@ export const determineEvents = {
   }),
 } satisfies Record<string, EventDefinition>;
 
-const Measures = Type.Array(Type.Enum(['withdraw', 'stop', 'stop_use', 'guard', 'warn', 'power_cut']), {
+/** `suspension` is 停产停业整顿, a decision of its own; all others are interim (Law 65(3)). */
+const MEASURES = ['withdraw', 'stop', 'stop_use', 'suspension', 'guard', 'warn', 'power_cut'] as const;
+const Measures = Type.Array(Type.Enum([...MEASURES]), {
   minItems: 1,
-  maxItems: 6,
+  maxItems: 7,
   uniqueItems: true,
 });
 

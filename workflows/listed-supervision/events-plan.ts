@@ -149,7 +149,7 @@ export const timeActs = {
     id: 'NEW_LIMIT',
     label: { zh: '重新确定期限', en: 'Set a new limit' },
     propose: ['sector_officer', 'sector_leader'],
-    approve: ['sector_leader', 'safety_office', 'committee_leader'],
+    approve: ['safety_office', 'committee_leader', 'sector_leader'],
     schema: exactly({ days: Days, reason: Paragraph, safeguards: Paragraph }),
     example: {
       days: 20,

@@ -36,8 +36,11 @@ function missingPictures(
 }
 
 function notPassed({ context }: GuardArgs, { items }: Verdict): string[] {
-  const open = context.items.filter(({ state }) => state !== 'passed').map(({ id }) => id);
-  return open.filter((id) => !items.some((one) => one.id === id && one.result !== 'fail'));
+  const failed = items.filter(({ result }) => result === 'fail').map(({ id }) => id);
+  const unjudged = context.items.filter(
+    ({ id, state }) => state !== 'passed' && !items.some((one) => one.id === id),
+  );
+  return [...failed, ...unjudged.map(({ id }) => id)];
 }
 
 /** Application, preliminary review, on-site acceptance. */

@@ -73,6 +73,18 @@ export const afterGuards = {
     reads: 'case',
     test: ({ context }) => context.regions.resume !== 'requested',
   }),
+  resumptionAnnounced: guard({
+    label: { zh: '恢复生产已按规定公告', en: 'The resumption was announced where it must be' },
+    basis: '《煤矿安全生产条例》第四十九条；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.regions.resume !== 'consented' || context.resumePublished,
+  }),
+  finalReplyGiven: guard({
+    label: { zh: '已作最终答复', en: 'The final reply was given' },
+    basis: '“件件有着落、事事有回音”；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.finalReply,
+  }),
   delistingSettled: guard({
     label: { zh: '摘牌已公示', en: 'The delisting is published' },
     basis: '挂牌曾公示的，摘牌在同一媒介公示（青岛，据摘录）；本产品规则',

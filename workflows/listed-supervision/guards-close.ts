@@ -14,9 +14,10 @@ export function repeatedlyPunished(punishments: ListedSupervision['punishments']
   return within(180) >= 3 || within(365) >= 4;
 }
 
-/** 停产停业整顿 that did not help (Law 113(2)). */
+/** 停产停业整顿 that did not help (Law 113(2)); an interim stop is none. */
 export function suspensionFailed({ context }: Pick<GuardArgs, 'context'>): boolean {
-  return context.failures > 0 && context.control !== null && stopInForce(context);
+  const suspended = context.control?.measures.includes('suspension') === true;
+  return context.failures > 0 && suspended && stopInForce(context);
 }
 
 function grounded(args: GuardArgs, ground: PayloadOf<'PROPOSE_CLOSURE'>['ground']): boolean {
@@ -67,6 +68,18 @@ export const closeGuards = {
     reads: 'case',
     test: ({ context }) =>
       context.regions.interim !== 'ordered' && (context.regions.interim !== 'active' || stopInForce(context)),
+  }),
+  powerRestored: guard({
+    label: { zh: '停电等措施已解除', en: 'The power is restored' },
+    basis: '《安全生产法》第七十条：依法履行后及时解除',
+    reads: 'case',
+    test: ({ context: { powerCut } }) => powerCut?.state !== 'cut',
+  }),
+  completionUndisputed: guard({
+    label: { zh: '没有待批的虚假整改认定', en: 'No finding of false completion is pending' },
+    basis: '虚假整改的认定未决不得销号；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.proposals.FALSE_COMPLETION === undefined,
   }),
   noOpenChild: guard({
     label: { zh: '没有未了结的移交', en: 'Nothing pending beside it' },

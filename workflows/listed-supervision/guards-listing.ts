@@ -1,9 +1,10 @@
 import { addDays } from '../../src/domain/instants.ts';
-import { dateAt, filled, numberIn } from '../base/case.ts';
+import { dateAt, filled } from '../base/case.ts';
 import type { Evidence } from '../base/schemas.ts';
-import { latestNotice } from './context.ts';
+import { latestNotice, organsOf } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { type GuardArgs, guard } from './guard.ts';
+import { guard } from './guard.ts';
+import { latestEnd } from './terms.ts';
 
 type Recipient = PayloadOf<'SERVE_NOTICE'>['recipients'][number];
 const ADDRESSEES = { unit: '责任单位', locality: '属地政府', sector: '主管部门' } as const;
@@ -20,11 +21,6 @@ function levelFor(table: unknown, grade: number | undefined): string | undefined
     .split(',')
     .map((row) => row.split(':'));
   return rows.find(([no]) => Number(no) === grade)?.[1];
-}
-
-/** Last day all limits of the case together may reach. */
-export function latestEnd({ context, event }: GuardArgs): string {
-  return addDays(context.startedOn, numberIn(event, 'limit.maxDays'));
 }
 
 /** Double report, listing, publication. */
@@ -188,9 +184,32 @@ export const listingGuards = {
   }),
   upperOrgan: guard({
     label: { zh: '由上一级批准', en: 'Approved by the upper level' },
-    basis: '提级由上级安委办批准，不由提请单位自批；本产品规则',
+    basis: '提级由拟定的上级督办机关批准，不由提请单位自批；本产品规则',
     reads: 'case',
-    test: ({ context, event }) =>
-      event.actor.roles.includes('committee_leader') || context.proposals.LEVEL_UP?.unit !== event.actor.unit,
+    test: ({ context, event }) => {
+      const payload = context.proposals.LEVEL_UP?.payload as PayloadOf<'PROPOSE_LEVEL_UP'> | undefined;
+      return payload === undefined || payload.organ === event.actor.unit;
+    },
+  }),
+  lastNoticeServed: guard({
+    label: { zh: '前一通知书已送达', en: 'The last notice was served' },
+    basis: '逐级提级，每级的通知书送达后方可再提；本产品规则',
+    reads: 'case',
+    test: ({ context }) => latestNotice(context)?.servedOn !== null,
+  }),
+  organThatListed: guard({
+    label: { zh: '由挂牌机关批准', en: 'By the organ that listed it' },
+    basis: '期限由挂牌机关重新确定，政府可以决定；本产品规则',
+    reads: 'case',
+    test: ({ context, event: { actor } }) => {
+      const organs = organsOf(context);
+      return organs.length === 0 || organs.includes(actor.unit) || actor.roles.includes('committee_leader');
+    },
+  }),
+  noOrganAgreed: guard({
+    label: { zh: '没有机关已同意挂牌', en: 'No organ has agreed to list it' },
+    basis: '双督办的一个机关不得推翻另一机关的同意；本产品规则',
+    reads: 'case',
+    test: ({ context }) => (context.proposal?.agreed.length ?? 0) === 0,
   }),
 };

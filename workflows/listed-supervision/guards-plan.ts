@@ -1,13 +1,13 @@
 import { addDays, daysBetween } from '../../src/domain/instants.ts';
 import { dateAt, filled, numberIn } from '../base/case.ts';
 import { newDateGuards, pauseGuards } from '../base/guards.ts';
+import { maySign } from './chain.ts';
 import { TERMS } from './clock-work.ts';
 import { organsOf } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
-import { latestEnd } from './guards-listing.ts';
 import { isPermanent } from './measures.ts';
-import { noticeLimit } from './terms.ts';
+import { latestEnd, noticeLimit } from './terms.ts';
 
 type Plan = PayloadOf<'SUBMIT_PLAN'>;
 type Milestones = Pick<Plan, 'milestones' | 'days'>;
@@ -29,8 +29,10 @@ function lackingPlace({ organ, funds, milestones, emergencyPlan }: Plan): string
 /** Last day a plan may end on: the limit of the notice; a plan changed later must not be an extension. */
 function planLimit(args: GuardArgs): string {
   const { context, event } = args;
-  const present = context.plan?.approvedOn == null ? undefined : event.clocks['m.due']?.dueOn;
-  return present ?? noticeLimit(context) ?? latestEnd(args);
+  const due = event.clocks['m.due']?.dueOn;
+  // By an approved plan or a new limit the term itself is the bound; the first thirty days bind no plan.
+  const bound = context.limitSet || context.plan?.approvedOn != null ? due : undefined;
+  return bound ?? noticeLimit(context) ?? latestEnd(args);
 }
 
 /** Plan, extension, pause: everything that sets or moves the unit's time. */
@@ -150,7 +152,8 @@ export const planGuards = {
     label: { zh: '不得中止本单位自己的期限', en: "Not one's own clock" },
     basis: '不得由受期限约束的单位自行中止；本产品规则',
     reads: 'payload',
-    test: ({ context: { units, application }, event: { actor } }, { clock }) => {
+    test: ({ context: { units, application, signer, signatures }, event: { actor } }, { clock }) => {
+      if (clock === 'm.step') return signer === null || !maySign(signer, signatures, actor);
       if (clock === 'm.due' || clock === 'm.plan')
         return actor.unit !== units.responsible && actor.unit !== units.lead;
       const owner = clock === 'm.accept' ? application?.assigned?.unit : units.supervising;

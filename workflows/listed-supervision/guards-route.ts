@@ -1,4 +1,5 @@
-import { nextStep, resumeSteps, signoffSteps } from './chain.ts';
+import { nextStep, resumeSteps, signatureOf, signoffSteps } from './chain.ts';
+import { isAnotherUnit } from './changes-determine.ts';
 import { organsOf } from './context.ts';
 import { route } from './guard.ts';
 
@@ -12,6 +13,7 @@ export const routes = {
   planApproved: route('方案已批准', 'The plan is approved', ({ context }) => {
     return context.plan?.approvedOn != null;
   }),
+  anotherUnit: route('判定的责任单位有变化', 'It is another unit', ({ context }) => isAnotherUnit(context)),
   termOver: route(
     '期满且无待答复的延期',
     'Term over, no extension pending',
@@ -20,10 +22,12 @@ export const routes = {
   dueLifted: route('期限已重新确定', 'The due date was moved', ({ context }) => !context.dueReached),
   isGone: route('主体灭失', 'The subject is gone', ({ context }) => context.gone),
   lastSignature: route('最后一个签署', 'The last signature', ({ context, event }) => {
-    const steps = signoffSteps(context, event.policy.values);
-    return (
-      nextStep(steps, context.signatures) !== undefined && context.signatures.length === steps.length - 1
-    );
+    const { values } = event.policy;
+    const { signatures } = context;
+    const step = nextStep(signoffSteps(context, values), signatures);
+    if (step === undefined) return false;
+    const after = [...signatures, signatureOf(step, signatures.length + 1, event.actor, event.at)];
+    return nextStep(signoffSteps({ ...context, signatures: after }, values), after) === undefined;
   }),
   lastResumeSignature: route('最后一个恢复签署', 'The last signature to resume', ({ context, event }) => {
     return context.resumeSignatures.length >= resumeSteps(context, event.policy.values).length - 1;
@@ -42,8 +46,10 @@ export const routes = {
   windowSettled: route(
     '窗口期满且事项已了结',
     'Window over and everything settled',
-    ({ context: { windowOver, lookback, regions, delistingPublished } }) =>
+    ({ context: { windowOver, lookback, regions, delistingPublished, finalReply, resumePublished } }) =>
       windowOver &&
+      finalReply &&
+      (regions.resume !== 'consented' || resumePublished) &&
       lookback === 'done' &&
       regions.resume !== 'requested' &&
       (delistingPublished || (regions.publicity !== 'published' && regions.publicity !== 'updated')),

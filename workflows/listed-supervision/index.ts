@@ -24,12 +24,14 @@ function unitOf(unit: string | null | undefined): { unit?: string } {
 
 /** Who holds a duty: by name where somebody was assigned, else by the unit whose duty it is. */
 function holder(context: unknown, duty: string): { unit?: string; person?: string } {
-  const { assignees, units, application, transfer, openedBy } = own(context);
+  const { assignees, units, application, transfer, openedBy, signer, signatures } = own(context);
   const named = assignees[duty];
   if (named !== undefined) return named;
   if (ENTERPRISE.includes(duty)) return unitOf(units.lead ?? units.responsible);
   if (STREET.includes(duty)) return unitOf(units.handling);
-  if (SECTOR.includes(duty)) return unitOf(units.supervising);
+  // The sector organ that has signed is not the one whose signature is waited for: that is of the level above.
+  const signed = signer?.role === duty && signatures.some(({ unit }) => unit === units.supervising);
+  if (SECTOR.includes(duty)) return signed ? {} : unitOf(units.supervising);
   if (duty === 'verifier') return { ...application?.assigned };
   if (duty === 'receiving_organ') return unitOf(transfer?.to);
   if (duty === 'reporter') return { ...openedBy };

@@ -1,4 +1,4 @@
-import { proposeLevel } from '../base/actions.ts';
+import { endInstruments, proposeLevel } from '../base/actions.ts';
 import type { Instrument } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
 import type { Rung } from '../base/ladder.ts';
@@ -90,11 +90,10 @@ export const ladderWork = {
   pressForPlan: work((worker) => {
     if (worker.context.planReturns >= 2) propose(worker, 2, 'planReturned', 'm.planReview');
   }),
-  /** 节点两次未完成: L3, unless the case stands at its listing level already. */
+  /** 节点两次未完成: L3, listed or not. */
   pressForMilestone: work((worker) => {
-    const { milestonesMissed, regions, application } = worker.context;
-    if (application === null && milestonesMissed >= 2 && regions.listing !== 'listed')
-      propose(worker, 3, 'milestones', 'm.milestone');
+    const { milestonesMissed, application } = worker.context;
+    if (application === null && milestonesMissed >= 2) propose(worker, 3, 'milestones', 'm.milestone');
   }),
   /** Second failure: L6; third: closure is proposed, and only where a suspension has failed (Law 113(2)). */
   pressForFailure: work((worker) => {
@@ -102,6 +101,11 @@ export const ladderWork = {
     if (context.failures >= 2) propose(worker, 6, 'failedTwice', 'm.accept');
     const third = context.failures >= failuresMax(event) && context.regions.closure === 'none';
     if (third && suspensionFailed(worker)) proposeClosure(worker, 'suspensionFailed');
+  }),
+  /** The unit leaves the case, and what pressed it with it. */
+  endMoves: work((worker) => {
+    const { responsible } = worker.context.units;
+    endInstruments(onCommon(worker), ({ late }) => responsible !== null && late.unit === responsible);
   }),
   proposeL7: work((worker) => propose(worker, 7, 'falseCompletion', 'signoff')),
   /** Law 113(1): the counter is this Law's punishments while the major hazard stands. */

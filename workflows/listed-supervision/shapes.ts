@@ -107,6 +107,8 @@ export interface Signature extends Person {
 export interface Step {
   readonly role: string | null;
   readonly unit: string | null;
+  /** The government may sign in its place. */
+  readonly orAbove?: true;
 }
 
 export interface Extension {

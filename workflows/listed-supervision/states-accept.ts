@@ -28,12 +28,12 @@ export const acceptanceRequested = base.createStateConfig({
   entry: keep(...DETERMINED_ACTS, 'FALSE_COMPLETION'),
   on: {
     PRELIM_PASS: {
-      guard: all('PRELIM_PASS', 'competentOrgan'),
+      guard: all('PRELIM_PASS', 'competentOrgan', 'ofAnotherUnit'),
       target: '#onSiteAcceptance',
       actions: [{ type: 'stopClock', params: { clock: 'm.prelim' } }],
     },
     PRELIM_RETURN: {
-      guard: all('PRELIM_RETURN', 'competentOrgan', 'gapsListedOnce'),
+      guard: all('PRELIM_RETURN', 'competentOrgan', 'ofAnotherUnit', 'gapsListedOnce'),
       target: '#rectifying',
       actions: [
         { type: 'endApplied', params: { returned: true } },
@@ -89,6 +89,7 @@ export const onSiteAcceptance = base.createStateConfig({
         'twoOfficers',
         'panelLargeEnough',
         'onSiteReview',
+        'itemsJudgedOnce',
         'allItemsPassed',
         'permanenceConfirmed',
         'verifierSigned',
@@ -104,6 +105,7 @@ export const onSiteAcceptance = base.createStateConfig({
         'signerIsNotCosigner',
         'twoOfficers',
         'onSiteReview',
+        'itemsJudgedOnce',
         'someItemsPassed',
         'reasonsPerItem',
         'verifierSigned',
@@ -122,6 +124,7 @@ export const onSiteAcceptance = base.createStateConfig({
         'signerIsNotCosigner',
         'twoOfficers',
         'onSiteReview',
+        'itemsJudgedOnce',
         'reasonsPerItem',
         'verifierSigned',
       ),
@@ -142,8 +145,11 @@ export const onSiteAcceptance = base.createStateConfig({
 const mayClose = [
   'nextSigner',
   'notSamePersonTwice',
+  'ofAnotherUnit',
   'sourceReplied',
   'interimSettled',
+  'powerRestored',
+  'completionUndisputed',
   'noOpenChild',
   'noClosurePending',
 ] as const;
@@ -183,6 +189,7 @@ export const signoffApproval = base.createStateConfig({
     SPOT_CHECK_FAIL: {
       target: '#acceptanceFailed',
       actions: [
+        'withdrawConsent',
         { type: 'undoAcceptance', params: { failed: true } },
         { type: 'endApplication', params: { as: 'void' } },
         { type: 'stopClock', params: { clock: 'm.step', as: 'void' } },

@@ -26,6 +26,7 @@ const interim: On = base.createStateConfig({
       actions: [
         { type: 'orderInterim', params: ({ event }) => event.payload },
         { type: 'stopClock', params: { clock: 'm.interim', as: 'void' } },
+        { type: 'stopClock', params: { clock: 'm.resume', as: 'void' } },
         { type: 'startClock', params: { clock: 'm.callout' } },
       ],
     },
@@ -73,7 +74,7 @@ const interim: On = base.createStateConfig({
     },
     POWER_NOTICE_OVER: { actions: [{ type: 'turnPower', params: { noticeOver: true } }] },
     CUT_POWER: {
-      guard: all('CUT_POWER', 'powerNoticed', 'dayOfNoticeOver'),
+      guard: all('CUT_POWER', 'stopStands', 'powerNoticed', 'dayOfNoticeOver'),
       actions: [
         { type: 'turnPower', params: { state: 'cut' } },
         { type: 'stopClock', params: { clock: 'm.powerNotice' } },

@@ -79,7 +79,14 @@ const afterwards: On = base.createStateConfig({
     WINDOW_END: { actions: 'endWindow' },
     ARCHIVE: {
       ...archive,
-      guard: all('ARCHIVE', 'lookbackDone', 'resumeNotPending', 'delistingSettled'),
+      guard: all(
+        'ARCHIVE',
+        'lookbackDone',
+        'resumeNotPending',
+        'resumptionAnnounced',
+        'delistingSettled',
+        'finalReplyGiven',
+      ),
     },
   },
 }).on;

@@ -1,5 +1,5 @@
 import { all, base, twoPersons } from './setup.ts';
-import { keep, OPEN_ACTS } from './states-groups.ts';
+import { keep, OPEN_ACTS, STOP_UNIT } from './states-groups.ts';
 
 export const discovered = base.createStateConfig({
   id: 'discovered',
@@ -84,6 +84,11 @@ export const determining = base.createStateConfig({
     ...twoPersons(
       'CONFIRM_MAJOR',
       ['criteriaCited', 'hasOneAccountableUnit', 'itemIdsUnique', 'opinionGiven', 'interimConsidered'],
+      {
+        target: '#planDrafting',
+        guards: ['anotherUnit'],
+        actions: ['endMoves', 'confirm', STOP_UNIT, 'startUnit', 'startDetermined'],
+      },
       { target: '#rectifying', guards: ['planApproved'], actions: ['confirm', 'startDetermined'] },
       {
         target: '#planDrafting',

@@ -25,7 +25,6 @@ export const STOP_UNIT = {
       'm.propose',
       'm.listing',
       'm.serve',
-      'm.fileUp',
       'm.publish',
       'm.callout',
       'm.interim',
@@ -56,7 +55,7 @@ export const fromDetermined: On = {
   ...twoPersons('REASSIGN_UNIT', ['unitKnown'], {
     target: '#planDrafting',
     reenter: true,
-    actions: ['changeUnit', STOP_UNIT, 'startUnit'],
+    actions: ['endMoves', 'changeUnit', STOP_UNIT, 'startUnit'],
   }),
   ...twoPersons('SUBJECT_GONE', ['noDangerLeft'], {
     target: '#signoffApproval',
@@ -187,6 +186,7 @@ export const extending: On = base.createStateConfig({
 /** overdue, acceptanceFailed: a new limit by another person than who asks for it. */
 export const renewing: On = twoPersons('NEW_LIMIT', ['limitWithinMax'], {
   target: '#rectifying',
+  guards: ['organThatListed'],
   actions: ['applyNewLimit', 'renewLimit', { type: 'stopClock', params: { clock: 'm.newLimit' } }],
 });
 
@@ -228,6 +228,7 @@ export const CONSENTED = [
   'signResume',
   'resumeProduction',
   { type: 'stopClock', params: { clock: 'm.resume' } },
+  { type: 'stopClock', params: { clock: 'm.callout', as: 'void' } },
   { type: 'stopClock', params: { clock: 'm.interim' } },
   'startAnnouncement',
 ] as const;

@@ -32,7 +32,7 @@ export const planReview = base.createStateConfig({
   entry: keep(...DETERMINED_ACTS),
   always: overdueWhenOver,
   on: {
-    APPROVE_PLAN: { target: '#rectifying', actions: ['approvePlan', 'applyPlan'] },
+    APPROVE_PLAN: { guard: 'ofAnotherUnit', target: '#rectifying', actions: ['approvePlan', 'applyPlan'] },
     RETURN_PLAN: [
       // A changed plan is not needed to go on with the one that was approved.
       {
@@ -82,7 +82,7 @@ export const overdue = base.createStateConfig({
     ...renewing,
     ...twoPersons(
       'LEVEL_UP',
-      ['isListed', 'upperLevelLeft', 'limitWithinMax'],
+      ['isListed', 'upperLevelLeft', 'lastNoticeServed', 'limitWithinMax'],
       {
         target: '#rectifying',
         guards: ['upperOrgan', 'newLimitGiven'],

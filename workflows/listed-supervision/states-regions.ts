@@ -66,7 +66,7 @@ export const listing: On = base.createStateConfig({
       ],
     },
     DECIDE_NOT_LIST: {
-      guard: all('DECIDE_NOT_LIST', 'listingProposed', 'organOfListing', 'selectiveAllowed'),
+      guard: all('DECIDE_NOT_LIST', 'listingProposed', 'organOfListing', 'noOrganAgreed', 'selectiveAllowed'),
       actions: [
         { type: 'endListing', params: { state: 'notListed' } },
         { type: 'stopClock', params: { clock: 'm.listing' } },

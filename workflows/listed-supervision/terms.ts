@@ -1,9 +1,19 @@
 import { addDays } from '../../src/domain/instants.ts';
+import { numberIn } from '../base/case.ts';
 import type { ListedSupervision } from './context.ts';
+import type { Change } from './work.ts';
+
+/** Last day all limits of the case together may reach. */
+export function latestEnd({ context, event }: Change): string {
+  return addDays(context.startedOn, numberIn(event, 'limit.maxDays'));
+}
 
 /** Last day of the limit printed on the notice in force, once it is served; `undefined` while there is none. */
-export function noticeLimit(context: Pick<ListedSupervision, 'notices'>): string | undefined {
-  const served = context.notices.filter(({ servedOn, limitDays }) => servedOn !== null && limitDays !== null);
+export function noticeLimit(context: Pick<ListedSupervision, 'notices' | 'startedOn'>): string | undefined {
+  // One served before the time began that counts now was another unit's, or of the round before.
+  const served = context.notices.filter(
+    ({ servedOn, limitDays }) => servedOn !== null && servedOn >= context.startedOn && limitDays !== null,
+  );
   const last = served.at(-1);
   return last === undefined ? undefined : addDays(last.servedOn!, last.limitDays!);
 }

@@ -1,7 +1,6 @@
 import { dateAt } from '../base/case.ts';
-import { openInstruments } from '../base/ladder.ts';
 import type { GradedItem } from '../base/schemas.ts';
-import { type Changes, type Item, type Phase, type Rectification, withRegion } from './context.ts';
+import { type Changes, type Item, type Phase, withRegion } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type Change, proposalOf } from './work.ts';
 
@@ -145,20 +144,9 @@ export function corrected({ context }: Change): Changes {
   }
 }
 
-/** What still presses a unit that the case no longer concerns. */
-export function movesAgainst({ instruments }: Rectification, unit: string | null): string[] {
-  return openInstruments({ instruments })
-    .filter(([, { late }]) => unit !== null && late.unit === unit)
-    .map(([key]) => key);
-}
-
 export function unitChanged({ context }: Change): Changes {
   const { unit } = proposalOf(context, 'REASSIGN_UNIT');
-  const moot = movesAgainst(context, context.units.responsible).map(
-    (key) => [key, { ...context.instruments[key]!, state: 'cleared' as const }] as const,
-  );
   return {
-    instruments: { ...context.instruments, ...Object.fromEntries(moot) },
     extensionsGranted: 0,
     extensionDaysGranted: 0,
     units: { ...context.units, responsible: unit },

@@ -162,6 +162,11 @@ export const clockWork = {
     if (context.phase === 1) ask('startClock', { clock: 'g.hardCap', from: old.servedOn });
   }),
   startCarried: work(({ context, ask }) => startCarried(context.carry, ask)),
+  /** Interim control handed down goes on: to be obeyed, or until it is lifted. */
+  startControl: work(({ context: { carry }, ask }) => {
+    if (carry?.control?.state === 'ordered') ask('startClock', { clock: 'g.callout' });
+    if (carry?.control?.state === 'active') ask('startClock', { clock: 'g.interim' });
+  }),
   /** HARD_CAP ends the second term too, unless that is due at the very same instant and says so itself. */
   reachCap: work(({ context, event, change }) => {
     const second = event.clocks['g.phase2'];

@@ -57,6 +57,12 @@ export interface Carry {
   readonly extensions?: number;
   readonly requests?: number;
   readonly upgrades?: number;
+  /** Interim control that goes on. */
+  readonly control?: Person & {
+    readonly measures: readonly string[];
+    readonly at: string;
+    readonly state: 'ordered' | 'active';
+  };
 }
 
 export interface Rectification extends Common {
@@ -135,17 +141,23 @@ export const QUIET: Regions = {
   reply: 'pending',
 };
 
-/** Who found it himself, or cannot be answered, needs no reply. */
+/** Who found it himself, answers for it elsewhere, or cannot be answered needs no reply. */
 function replyAtOpening(data: Opening): Regions['reply'] {
-  return data.sourceKind === 'self' || data.anonymous === true ? 'notNeeded' : 'pending';
+  const answered = data.sourceKind === 'self' || data.sourceKind === 'department';
+  return answered || data.anonymous === true ? 'notNeeded' : 'pending';
 }
 
 export function open(input: OpenInput): Rectification {
   // The engine has checked the data against the opening schema and the carry is our own spawn's.
   const data = input.data as Opening;
   const carry = (input.carry as Carry | undefined) ?? null;
+  const regions: Regions = {
+    ...QUIET,
+    reply: replyAtOpening(data),
+    interim: carry?.control?.state ?? 'none',
+  };
   return {
-    ...begun(input, { ...QUIET, reply: replyAtOpening(data) }),
+    ...begun(input, regions),
     shown: QUIET,
     data,
     carry,
@@ -173,8 +185,8 @@ export function open(input: OpenInput): Rectification {
     extensionDaysGranted: 0,
     objectionUsed: false,
     transfer: null,
-    called: false,
-    control: null,
+    called: carry?.control?.state === 'ordered',
+    control: carry?.control ?? null,
     requests: 0,
     leaderConfirmed: false,
     recheck: null,

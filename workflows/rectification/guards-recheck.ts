@@ -108,14 +108,6 @@ export const recheckGuards = {
     reads: 'case',
     test: ({ context, event }) => context.recheck?.cosigner?.person !== event.actor.person,
   }),
-  itemsJudgedOnce: guard<Verdict>({
-    label: { zh: '逐项各有一个结论，均为本案整改项', en: 'One result per item of this case' },
-    basis: '整改复查意见书逐项出具意见；本产品规则',
-    reads: 'payload',
-    test: ({ context }, { items }) =>
-      new Set(items.map(({ id }) => id)).size === items.length &&
-      items.every(({ id }) => context.items.some((item) => item.id === id)),
-  }),
   allItemsPassed: guard<Verdict>({
     label: { zh: '逐项合格', en: 'All items passed' },
     basis: '整改复查意见书逐项合格或不适用；本产品规则',

@@ -1,8 +1,7 @@
-import { proposeLevel } from '../base/actions.ts';
+import { endInstruments, proposeLevel } from '../base/actions.ts';
 import { filled, type Instrument } from '../base/case.ts';
-import { answerClock, decideClock, type Rung } from '../base/ladder.ts';
+import type { Rung } from '../base/ladder.ts';
 import { onCommon } from '../base/work.ts';
-import { movesAgainst } from './changes-intake.ts';
 import { phaseClockName, TERMS } from './clock-work.ts';
 import { type Carry, QUIET, type Rectification } from './context.ts';
 import type { PayloadOf } from './events.ts';
@@ -81,9 +80,9 @@ function dataOf({ data, place, basis, items, units }: Rectification): Record<str
 
 export const ladderWork = {
   /** The unit leaves the case, and what pressed it with it. */
-  endMoves: work(({ context, ask }) => {
-    for (const key of movesAgainst(context, context.units.responsible))
-      for (const clock of [decideClock(key), answerClock(key)]) ask('stopClock', { clock, as: 'void' });
+  endMoves: work((worker) => {
+    const { responsible } = worker.context.units;
+    endInstruments(onCommon(worker), ({ late }) => responsible !== null && late.unit === responsible);
   }),
   proposeL7: work((worker) => propose(worker, 7, 'falseCompletion', 'signoff')),
 

@@ -13,8 +13,9 @@ export const Opening = exactly({
     /** GB/T 2260, with GB/T 10114 below the county (9) or the statistical village code (12). */
     code: Type.Optional(Type.String({ pattern: '^(\\d{6}|\\d{9}|\\d{12})$' })),
   }),
-  /** Absent: brought by another system (`external`). `self`: the unit found it itself and needs no reply. */
-  sourceKind: Type.Optional(Type.Enum(['reporter', 'external', 'inspection', 'self'])),
+  /** Absent: brought by another system (`external`). `self`: the unit found it itself and needs no reply. `department`: an
+   * organ's own finding, which that organ answers for. */
+  sourceKind: Type.Optional(Type.Enum(['reporter', 'external', 'inspection', 'self', 'department'])),
   sector: Type.Optional(Sentence),
   unit: Type.Optional(exactly({ name: Sentence, kind: Type.Optional(Sentence) })),
   place: Type.Optional(Sentence),

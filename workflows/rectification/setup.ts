@@ -76,10 +76,17 @@ const changes = {
       reply: context.regions.reply === 'pending' ? 'notNeeded' : context.regions.reply,
     },
   })),
-  noteControl: change(({ context, event }, { measures }: { measures: readonly string[] }) => ({
-    control: { person: event.actor.person, unit: event.actor.unit, measures, at: event.at },
-    regions: { ...context.regions, interim: 'ordered' },
-  })),
+  /** A further order adds to the one in force, which stays with the organ that gave it first. */
+  noteControl: change(({ context, event }, { measures }: { measures: readonly string[] }) => {
+    const { control, regions } = context;
+    const inForce = regions.interim === 'ordered' || regions.interim === 'active' ? control : null;
+    const { person, unit } = inForce ?? event.actor;
+    const all = [...new Set([...(inForce?.measures ?? []), ...measures])];
+    return {
+      control: { person, unit, measures: all, at: event.at },
+      regions: { ...regions, interim: 'ordered' },
+    };
+  }),
   noteEnforcement: change(close.enforcementDone),
 };
 

@@ -19,11 +19,16 @@ const VERIFIED = [
   'answerCall',
 ] as const;
 
+/** Where a case stands in each phase. */
+const PHASES = ['#rectifying1', '#rectifying2', '#enforcing'] as const;
+/** Handed down by another case, with the control that is in force. */
+const CARRIED = ['carryOver', STOP_LOOP, 'startControl'] as const;
+
 const adopt: On = twoPersons(
   'ADOPT',
   ['adoptionDocumented', 'adoptionDatesBounded', 'hasOneAccountableUnit', 'itemIdsUnique'],
   ...([1, 2, 3] as const).map((phase) => ({
-    target: (['#rectifying1', '#rectifying2', '#enforcing'] as const)[phase - 1]!,
+    target: PHASES[phase - 1]!,
     guards: [{ type: 'adoptedPhase', params: { phase } } as const],
     actions: [
       STOP_LOOP,
@@ -53,28 +58,18 @@ export const draft = base.createStateConfig({
     {
       guard: { type: 'carriesPhase', params: { phase: 0 } },
       target: '#verifying',
-      actions: ['carryOver', STOP_LOOP, { type: 'startClock', params: { clock: 'g.verify' } }],
+      actions: [...CARRIED, { type: 'startClock', params: { clock: 'g.verify' } }],
     },
     {
       guard: 'carriesUnserved',
       target: '#awaitingReassign',
-      actions: ['carryOver', STOP_LOOP, { type: 'startClock', params: { clock: 'g.secondAuto' } }],
+      actions: [...CARRIED, { type: 'startClock', params: { clock: 'g.secondAuto' } }],
     },
-    {
-      guard: { type: 'carriesPhase', params: { phase: 1 } },
-      target: '#rectifying1',
-      actions: ['carryOver', STOP_LOOP, 'startCarried'],
-    },
-    {
-      guard: { type: 'carriesPhase', params: { phase: 2 } },
-      target: '#rectifying2',
-      actions: ['carryOver', STOP_LOOP, 'startCarried'],
-    },
-    {
-      guard: { type: 'carriesPhase', params: { phase: 3 } },
-      target: '#enforcing',
-      actions: ['carryOver', STOP_LOOP, 'startCarried'],
-    },
+    ...([1, 2, 3] as const).map((phase) => ({
+      guard: { type: 'carriesPhase', params: { phase } } as const,
+      target: PHASES[phase - 1]!,
+      actions: [...CARRIED, 'startCarried'] as const,
+    })),
   ],
   on: {
     SUBMIT: [

@@ -1,9 +1,8 @@
 import { addDays, dateOf, msOf } from '../../src/domain/instants.ts';
-import { proposeLevel } from '../base/actions.ts';
+import { endInstruments, proposeLevel } from '../base/actions.ts';
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { proposalsOf } from '../base/catalogue.ts';
-import { openInstruments } from '../base/ladder.ts';
 import { actionsOf, onCommon, type Worker as WorkerOf } from '../base/work.ts';
 import { dutyOf, monthEnd, reviewerOf, type SupervisedTask } from './context.ts';
 import type { Catalogue, PayloadOf, TaskEvent } from './events.ts';
@@ -16,25 +15,6 @@ const proposalOf = proposalsOf<Catalogue>();
 
 /** Clocks whose ladder goes on only until the task itself is overdue. */
 const MINOR = ['t.ack', 't.report', 't.milestone'];
-
-/** Instruments that have lost their point end: what they pressed for was done, or a graver one takes their place. */
-function withoutInstruments(
-  context: SupervisedTask,
-  moot: (clock: string) => boolean,
-): Partial<SupervisedTask> {
-  const gone = openInstruments(context).filter(([, { clock }]) => moot(clock));
-  const cleared = gone.map(([key, one]) => [key, { ...one, state: 'cleared' as const }] as const);
-  return { instruments: { ...context.instruments, ...Object.fromEntries(cleared) } };
-}
-
-function endInstruments({ context, ask, change }: Worker, moot: (clock: string) => boolean): void {
-  for (const [key, { clock }] of openInstruments(context)) {
-    if (!moot(clock)) continue;
-    for (const part of ['decide', 'answer'])
-      ask('stopClock', { clock: `instrument.${part}.${key}`, as: 'void' });
-  }
-  change(withoutInstruments(context, moot));
-}
 
 /** The monthly report is counted from the last day of the month it is about (月调度). */
 function awaitReport({ context, ask }: Worker, month: string): void {
@@ -91,8 +71,8 @@ export const ownActions = {
     });
     if (unit === context.lead?.unit)
       endInstruments(
-        worker,
-        (clock) => clock === 't.report' || milestones.some((id) => clock === `t.milestone.${id}`),
+        onCommon(worker),
+        ({ clock }) => clock === 't.report' || milestones.some((id) => clock === `t.milestone.${id}`),
       );
   }),
   /** A month without a report; the second in a row is a prompt (提示) while the task itself is still in time. */
@@ -122,7 +102,7 @@ export const ownActions = {
   markOverdue: work((worker) => {
     const { context, event, ask, change } = worker;
     const { marks, dueOn, lead } = context;
-    endInstruments(worker, (clock) => MINOR.some((minor) => clock.startsWith(minor)));
+    endInstruments(onCommon(worker), ({ clock }) => MINOR.some((minor) => clock.startsWith(minor)));
     change({ marks: [...marks, { on: dateAt(event), dueOn, lead: lead?.unit ?? lead?.name ?? null }] });
     ask('notify', {
       type: 'hazard.overdue',
@@ -181,7 +161,7 @@ export const ownActions = {
   /** A new lead begins anew: its own receipt, its own extensions, nothing that pressed the one before. */
   reassign: work<PayloadOf<'REASSIGN'>>((worker, { unit, duty, name, dueOn }) => {
     const { context, event, ask, change } = worker;
-    endInstruments(worker, () => true);
+    endInstruments(onCommon(worker), () => true);
     ask('stopClock', { clock: 't.redo', as: 'void' });
     change({
       lead: { name, unit, duty },
@@ -204,7 +184,7 @@ export const ownActions = {
       ask('extendClock', { clock: 't.due', term: { n: days, unit: 'day' }, grantedBy: event.actor.person });
       return;
     }
-    endInstruments(worker, (clock) => clock === 't.due' || clock === 't.redo');
+    endInstruments(onCommon(worker), ({ clock }) => clock === 't.due' || clock === 't.redo');
     ask('stopClock', { clock: 't.redo', as: 'void' });
     change({ round: context.round + 1 });
     ask('startClock', { clock: 't.due', dueOn: to, late: { duty: dutyOf(context) } });
