@@ -311,6 +311,14 @@ t.test(
   },
 );
 
+t.test('a series may ask for more photos than its duty does, never for fewer', (t) => {
+  const asking = (photosMin: number) => instanceLife(seriesLife({ evidenceSpec: { photosMin } }));
+  t.notOk(asking(0).send('SUBMIT', { evidence: [] }));
+  t.notOk(asking(5).send('SUBMIT'), 'five are asked for');
+  t.ok(asking(1).send('SUBMIT'));
+  t.end();
+});
+
 t.test(
   'nobody frees himself of a duty: neither by ending nor by pausing its series, nor by reviewing it',
   (t) => {

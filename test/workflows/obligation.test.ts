@@ -33,6 +33,9 @@ const without = (field: string) => (s: S) => {
   s.event = { ...s.event, payload: rest };
 };
 const OFFICE = actorOf('safety_office');
+const twice = payload({
+  findings: ['配电箱前堆放杂物', '反应釜压力表失效'].map((description) => ({ id: 'f1', description })),
+});
 // biome-ignore format: a table, one row a line
 const CASES: readonly GuardCase<Obligation>[] = [
   { guard: 'ownUnit', leaf: 'open', event: 'START', change: actor({ unit: 'enterprise-2' }) },
@@ -47,6 +50,8 @@ const CASES: readonly GuardCase<Obligation>[] = [
   { guard: 'doneInWindow', leaf: 'returned', event: 'SUBMIT', change: (s) => { s.event = { ...s.event, at: '2026-04-01T00:00:00.000+08:00' }; } },
   { guard: 'doneSinceWindow', leaf: 'overdue', event: 'MAKE_UP', change: payload({ on: '2026-02-28' }) },
   { guard: 'doneSinceWindow', leaf: 'overdue', event: 'MAKE_UP', change: payload({ on: '2026-03-11' }) },
+  { guard: 'findingsApart', leaf: 'open', event: 'SUBMIT', change: twice },
+  { guard: 'findingsApart', leaf: 'overdue', event: 'MAKE_UP', change: twice },
   { guard: 'findingsListed', leaf: 'open', event: 'SUBMIT', change: payload({ findings: [] }) },
   { guard: 'findingsListed', leaf: 'overdue', event: 'MAKE_UP', change: payload({ findings: [], statement: ' ' }) },
   { guard: 'photosEnough', leaf: 'open', event: 'SUBMIT', change: data({ evidenceSpec: { photosMin: 2 } }) },

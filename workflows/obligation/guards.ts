@@ -71,12 +71,19 @@ const catalogue = {
     test: ({ context }, { findings = [], statement }) =>
       kindOf(context).findings !== true || findings.length > 0 || filled(statement),
   }),
+  findingsApart: guard<Done>({
+    label: { zh: '隐患编号不重复', en: 'Findings have numbers of their own' },
+    basis: '每条隐患立一案，编号重复会漏立；本产品规则',
+    reads: 'payload',
+    test: (_, { findings = [] }) => new Set(findings.map(({ id }) => id)).size === findings.length,
+  }),
   photosEnough: guard<Done>({
     label: { zh: '现场照片足够', en: 'Enough photos' },
     basis: SPEC,
     reads: 'payload',
     test: ({ context }, { evidence }) => {
-      const least = context.data.evidenceSpec?.photosMin ?? kindOf(context).photosMin;
+      // More may be asked for than the duty's own rule, never less.
+      const least = Math.max(context.data.evidenceSpec?.photosMin ?? 0, kindOf(context).photosMin);
       const photos = evidence.filter(({ mediaType }) => mediaType.startsWith('image/'));
       return new Set(photos.map(({ digest }) => digest)).size >= least;
     },

@@ -185,7 +185,8 @@ export const resultWork = {
         ticket: context.regions.ticket === 'none' ? 'none' : 'answered',
       },
     });
-    for (const clock of ['r.feedback', 'r.finalFeedback', 'r.source']) ask('stopClock', { clock });
+    // Whoever has the result has been told that the report was taken up.
+    for (const clock of ['r.feedback', 'r.finalFeedback', 'r.source', 'r.tell']) ask('stopClock', { clock });
     for (const clock of ['r.ticket', 'r.ticketReturn']) ask('stopClock', { clock, as: 'void' });
     ask('notify', {
       type: 'report.feedback',
