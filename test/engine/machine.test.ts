@@ -146,3 +146,30 @@ t.test('a machine that invokes or spawns is refused when it is loaded', async (t
   });
   t.throws(() => loadForeign('s', 1, spawning), { name: 'MachineFault', message: /^s: .*not durable/ });
 });
+
+t.test(
+  'a spawn that hides in a function is refused every time, and nothing of it stays behind',
+  async (t) => {
+    const hiding = createMachine({
+      id: 'h',
+      context: {} as object,
+      on: {
+        HIDE: {
+          actions: assign(({ spawn }) => ({
+            child: spawn(createMachine({}) as never, { systemId: 'child' } as never),
+          })),
+        },
+        COUNT: { actions: assign(({ context }) => ({ ...context, n: 1 })) },
+      },
+    });
+    prepare(hiding);
+    const { snapshot } = begin(hiding, undefined);
+    for (const attempt of [1, 2])
+      t.throws(
+        () => step(hiding, snapshot, { type: 'HIDE' }),
+        { message: /not durable/ },
+        `attempt ${attempt}`,
+      );
+    t.same(step(hiding, snapshot, { type: 'COUNT' })?.snapshot.context, { n: 1 });
+  },
+);
