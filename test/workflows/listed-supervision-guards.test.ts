@@ -7,13 +7,14 @@ import type { ListedSupervision, Regions } from '../../workflows/listed-supervis
 import type { EventType } from '../../workflows/listed-supervision/events.ts';
 import { GUARDS } from '../../workflows/listed-supervision/guards.ts';
 import { listedSupervision } from '../../workflows/listed-supervision/index.ts';
+import type { Order } from '../../workflows/listed-supervision/shapes.ts';
 import type { Leaf } from './listed-supervision.expected.ts';
 import {
   AT,
   actorOf,
-  CONTROL,
   clock,
   machine,
+  ordered,
   type Situation,
   situation,
   snapshotOf,
@@ -92,7 +93,12 @@ const proposed = (changes: object) => (s: Situation) => {
 };
 const items = (...states: ('open' | 'passed' | 'claimed')[]) =>
   context({ items: states.map((state, no) => ({ id: `i${no + 1}`, text: 'x', state })) });
-const CONTROLLED = regions({ interim: 'active' });
+/** These orders of interim control and no others. */
+const orders =
+  (...standing: readonly Partial<Order>[]) =>
+  (s: Situation) => {
+    s.context = { ...s.context, ...ordered(s.context, ...standing) };
+  };
 
 // biome-ignore format: a table, one row a line
 const CASES: readonly Case[] = [
@@ -117,11 +123,12 @@ const CASES: readonly Case[] = [
   { guard: 'interimActive', leaf: 'signoffApproval', event: 'CONTROL_LIFT', change: regions({ interim: 'ordered' }) },
   { guard: 'interimInForce', leaf: 'rectifying', event: 'CONTROL_REVOKE', change: regions({ interim: 'lifted' }) },
   { guard: 'interimInForce', leaf: 'rectifying', event: 'PATROL', change: regions({ interim: 'none' }) },
-  { guard: 'orderingOrgan', leaf: 'rectifying', event: 'CONTROL_REVOKE', change: context({ control: CONTROL }) },
+  { guard: 'orderingOrgan', leaf: 'rectifying', event: 'CONTROL_REVOKE', change: orders({}) },
   { guard: 'liftAfterAccept', leaf: 'rectifying', event: 'CONTROL_LIFT', change: context({ cleared: false }) },
-  { guard: 'notStopOrder', leaf: 'signoffApproval', event: 'CONTROL_LIFT', change: context({ control: { ...CONTROL, unit: 'street' } }) },
-  { guard: 'stopStands', leaf: 'rectifying', event: 'NOTICE_POWER_CUT', change: context({ control: { ...CONTROL, measures: ['warn'] } }) },
-  { guard: 'stopStands', leaf: 'delisted', event: 'REQUEST_RESUME', change: regions({ interim: 'lifted' }) },
+  { guard: 'notStopOrder', leaf: 'signoffApproval', event: 'CONTROL_LIFT', change: orders({ unit: 'street' }) },
+  { guard: 'stopStands', leaf: 'rectifying', event: 'NOTICE_POWER_CUT', change: orders({ measures: ['warn'] }) },
+  { guard: 'stopStands', leaf: 'rectifying', event: 'CUT_POWER', change: orders({ state: 'revoked' }) },
+  { guard: 'stopStands', leaf: 'delisted', event: 'REQUEST_RESUME', change: orders({ state: 'lifted' }) },
   { guard: 'noPowerCut', leaf: 'rectifying', event: 'NOTICE_POWER_CUT', change: cut('noticed') },
   { guard: 'notResidential', leaf: 'rectifying', event: 'NOTICE_POWER_CUT', change: payload({ residential: true }) },
   { guard: 'powerNoticed', leaf: 'rectifying', event: 'CUT_POWER', change: cut('restored', '2026-03-01T10:00:00.000+08:00') },
@@ -156,6 +163,7 @@ const CASES: readonly Case[] = [
   { guard: 'deidentified', leaf: 'rectifying', event: 'PUBLISH', change: payload({ deidentified: false }) },
   { guard: 'upperLevelLeft', leaf: 'overdue', event: 'PROPOSE_LEVEL_UP', change: context({ level: 'province' }) },
   { guard: 'upperOrgan', leaf: 'overdue', event: 'APPROVE_LEVEL_UP', change: actor({ unit: 'safety-office' }) },
+  { guard: 'organAbove', leaf: 'overdue', event: 'PROPOSE_LEVEL_UP', change: payload({ organ: 'safety-office' }) },
   { guard: 'fileUpAsked', leaf: 'rectifying', event: 'FILE_UP', change: context({ filedUpOn: '2026-03-05' }) },
   // Plan and time.
   { guard: 'ownerOrLead', leaf: 'planDrafting', event: 'SUBMIT_PLAN', change: actor({ roles: ['street_officer'], unit: 'street' }) },
@@ -177,10 +185,10 @@ const CASES: readonly Case[] = [
   { guard: 'extensionCauseValid', leaf: 'rectifying', event: 'REQUEST_EXTENSION', change: payload({ safeguards: ' ' }) },
   { guard: 'extensionWithinMax', leaf: 'rectifying', event: 'REQUEST_EXTENSION', change: payload({ days: 274 }) },
   { guard: 'extensionWithinMax', leaf: 'rectifying', event: 'EXT_GRANT', change: payload({ days: 274 }) },
-  { guard: 'noExtensionPending', leaf: 'rectifying', event: 'REQUEST_EXTENSION', change: context({ extension: { days: 1, cause: 'technical', at: AT, granted: {} } }) },
+  { guard: 'noExtensionPending', leaf: 'rectifying', event: 'REQUEST_EXTENSION', change: context({ extension: { days: 1, cause: 'technical', at: AT, deciders: [], granted: {} } }) },
   { guard: 'extensionPending', leaf: 'rectifying', event: 'EXT_DENY', change: context({ extension: null }) },
   { guard: 'extensionPending', leaf: 'planDrafting', event: 'EXT_WITHDRAW', change: context({ extension: null }) },
-  { guard: 'extensionOrgan', leaf: 'rectifying', event: 'EXT_GRANT', change: values({ 'extension.byLister': true }) },
+  { guard: 'extensionOrgan', leaf: 'rectifying', event: 'EXT_GRANT', change: (s) => context({ extension: { ...s.context.extension!, deciders: ['safety-office'] } })(s) },
   { guard: 'interimNotOrdered', leaf: 'rectifying', event: 'PAUSE', change: regions({ interim: 'ordered' }) },
   { guard: 'pauseAuthority', leaf: 'rectifying', event: 'PAUSE', change: actor({ unit: 'enterprise' }) },
   { guard: 'pauseAuthority', leaf: 'planReview', event: 'PAUSE', first: payload({ clock: 'm.planReview' }), change: actor({ unit: 'sector', roles: ['sector_leader'] }) },
@@ -203,8 +211,8 @@ const CASES: readonly Case[] = [
   { guard: 'evidenceAttached', leaf: 'rectifying', event: 'SELF_ACCEPT', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').slice(0, 3) })(s) },
   { guard: 'evidenceAttached', leaf: 'rectifying', event: 'SELF_ACCEPT', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').map((one) => ({ ...one, takenAt: '2026-03-01T10:00:00+08:00' })) })(s) },
   { guard: 'evidenceAttached', leaf: 'overdue', event: 'SELF_ACCEPT', change: facts({ evidence: [{ digest: 'd', caseId: 'c', unit: 'enterprise-2' }] }) },
-  { guard: 'evaluationIfStopped', leaf: 'rectifying', event: 'SELF_ACCEPT', first: CONTROLLED, change: payload({ evaluation: undefined }) },
-  { guard: 'resumeOnlyIfStopped', leaf: 'rectifying', event: 'SELF_ACCEPT', first: payload({ resume: true }), change: regions({ interim: 'none' }) },
+  { guard: 'evaluationIfStopped', leaf: 'rectifying', event: 'SELF_ACCEPT', change: payload({ evaluation: undefined }) },
+  { guard: 'resumeOnlyIfStopped', leaf: 'rectifying', event: 'SELF_ACCEPT', first: payload({ resume: true }), change: orders() },
   { guard: 'behalfSigned', leaf: 'rectifying', event: 'SELF_ACCEPT', change: behalf },
   { guard: 'submitterWithdraws', leaf: 'acceptanceRequested', event: 'WITHDRAW_ACCEPTANCE', change: application({ person: 'another' }) },
   { guard: 'gapsListedOnce', leaf: 'acceptanceRequested', event: 'PRELIM_RETURN', change: context({ prelimReturns: 1 }) },
@@ -233,11 +241,11 @@ const CASES: readonly Case[] = [
   { guard: 'notSamePersonTwice', leaf: 'signoffApproval', event: 'SIGN_OFF', first: both(actor({ person: 'x', unit: 'sector', roles: ['sector_leader'] }), context({ signatures: [signed('street_leader', 'y', 'street')] })), change: context({ signatures: [signed('street_leader', 'x', 'street')] }) },
   { guard: 'inChain', leaf: 'signoffApproval', event: 'REFUSE_SIGNOFF', first: both(actor(actorOf('committee_leader')), values({ 'signoff.chain': 'sector_leader,committee_leader' })), change: values({ 'signoff.chain': 'sector_leader' }) },
   { guard: 'sourceReplied', leaf: 'signoffApproval', event: 'SIGN_OFF', change: regions({ reply: 'pending' }) },
-  { guard: 'interimSettled', leaf: 'signoffApproval', event: 'SIGN_OFF', change: context({ control: { ...CONTROL, measures: ['guard'] } }) },
-  { guard: 'interimSettled', leaf: 'signoffApproval', event: 'SIGN_OFF', change: regions({ interim: 'ordered' }) },
-  { guard: 'powerRestored', leaf: 'signoffApproval', event: 'SIGN_OFF', change: context({ powerCut: { state: 'cut', person: 'x', unit: 'sector', emergency: false, since: AT, noticeOver: true } }) },
+  { guard: 'interimSettled', leaf: 'signoffApproval', event: 'SIGN_OFF', change: orders({}, { unit: 'street', measures: ['guard'] }) },
+  { guard: 'interimSettled', leaf: 'signoffApproval', event: 'SIGN_OFF', change: orders({ state: 'ordered' }) },
+  { guard: 'powerRestored', leaf: 'signoffApproval', event: 'SIGN_OFF', change: cut('noticed') },
   { guard: 'completionUndisputed', leaf: 'signoffApproval', event: 'SIGN_OFF', change: proposal('FALSE_COMPLETION') },
-  { guard: 'ofAnotherUnit', leaf: 'signoffApproval', event: 'SIGN_OFF', change: leadBy('street') },
+  { guard: 'ofAnotherUnit', leaf: 'signoffApproval', event: 'SIGN_OFF', first: actor({ unit: 'street-2' }), change: leadBy('street-2') },
   { guard: 'ofAnotherUnit', leaf: 'acceptanceRequested', event: 'PRELIM_PASS', change: leadBy('street') },
   { guard: 'ofAnotherUnit', leaf: 'acceptanceRequested', event: 'PRELIM_RETURN', change: leadBy('street') },
   { guard: 'ofAnotherUnit', leaf: 'planReview', event: 'APPROVE_PLAN', change: leadBy('sector') },
@@ -248,7 +256,7 @@ const CASES: readonly Case[] = [
   { guard: 'resumeAsked', leaf: 'signoffApproval', event: 'CONSENT_RESUME', change: regions({ resume: 'none' }) },
   { guard: 'resumeAsked', leaf: 'delisted', event: 'REFUSE_RESUME', change: regions({ resume: 'consented' }) },
   { guard: 'resumeSigner', leaf: 'signoffApproval', event: 'CONSENT_RESUME', change: actor({ unit: 'sector-2' }) },
-  { guard: 'resumeSigner', leaf: 'delisted', event: 'CONSENT_RESUME', change: context({ control: { ...CONTROL, unit: 'street' } }) },
+  { guard: 'resumeSigner', leaf: 'delisted', event: 'CONSENT_RESUME', change: orders({ unit: 'street' }) },
   { guard: 'resumeSignedOnce', leaf: 'delisted', event: 'CONSENT_RESUME', first: both(values({ 'resume.coSigners': 'sector_leader' }), context({ resumeSignatures: [signed('street_leader', 'y', 'street')] })), change: context({ resumeSignatures: [signed('street_leader', 'sector_leader', 'street')] }) },
   { guard: 'resumeBeforeSignoff', leaf: 'signoffApproval', event: 'CONSENT_RESUME', change: values({ 'resume.afterSignoff': true }) },
   { guard: 'resumptionToPublish', leaf: 'delisted', event: 'PUBLISH_RESUMPTION', change: context({ resumePublished: true }) },
@@ -268,6 +276,11 @@ const CASES: readonly Case[] = [
   { guard: 'receivingOrgan', leaf: 'rectifying', event: 'REFUSE_TRANSFER', change: actor({ unit: 'street-3' }) },
   { guard: 'inDispute', leaf: 'rectifying', event: 'DESIGNATE', change: regions({ custody: 'held' }) },
   { guard: 'oldValueMatches', leaf: 'rectifying', event: 'PROPOSE_CORRECT', change: payload({ old: '别处' }) },
+  { guard: 'controlSettled', leaf: 'rectifying', event: 'PROPOSE_VOID', change: orders({}) },
+  { guard: 'controlSettled', leaf: 'rectifying', event: 'APPROVE_VOID', change: orders({ state: 'ordered' }) },
+  { guard: 'powerRestored', leaf: 'rectifying', event: 'PROPOSE_VOID', change: cut('cut') },
+  { guard: 'powerRestored', leaf: 'rectifying', event: 'APPROVE_VOID', change: cut('cut') },
+  { guard: 'powerRestored', leaf: 'determining', event: 'APPROVE_NOT_MAJOR', change: cut('cut') },
   { guard: 'voidAfterListing', leaf: 'rectifying', event: 'APPROVE_VOID', change: context({ misses: 1 }) },
   { guard: 'noDangerLeft', leaf: 'rectifying', event: 'PROPOSE_SUBJECT_GONE', change: payload({ dangerLeft: true }) },
   { guard: 'lookbackDue', leaf: 'delisted', event: 'STILL_OK', change: context({ lookback: 'waiting' }) },
@@ -276,6 +289,7 @@ const CASES: readonly Case[] = [
   { guard: 'resumeNotPending', leaf: 'delisted', event: 'ARCHIVE', change: regions({ resume: 'requested' }) },
   { guard: 'resumptionAnnounced', leaf: 'delisted', event: 'ARCHIVE', change: regions({ resume: 'consented' }) },
   { guard: 'finalReplyGiven', leaf: 'delisted', event: 'ARCHIVE', change: context({ finalReply: false }) },
+  { guard: 'completionUndisputed', leaf: 'delisted', event: 'ARCHIVE', change: proposal('FALSE_COMPLETION') },
   { guard: 'lastNoticeServed', leaf: 'overdue', event: 'PROPOSE_LEVEL_UP', change: (s) => context({ notices: s.context.notices.map((one) => ({ ...one, servedOn: null })) })(s) },
   { guard: 'organThatListed', leaf: 'overdue', event: 'APPROVE_NEW_LIMIT', first: actor(actorOf('safety_office')), change: (s) => context({ notices: s.context.notices.map((one) => ({ ...one, organs: ['elsewhere'] })) })(s) },
   { guard: 'noOrganAgreed', leaf: 'rectifying', event: 'DECIDE_NOT_LIST', change: (s) => context({ proposal: { ...s.context.proposal!, agreed: ['another'] } })(s) },

@@ -8,6 +8,8 @@ import { Life as General } from './rectification.life.ts';
 
 /** The office of an organ the sandbox has not. */
 const organ = (unit: string) => ({ person: `office-${unit}`, unit, roles: ['safety_office'] });
+/** As determined by the example. */
+const PLACE = '更楼街道某水产冷冻厂';
 const dangerous = ['ORDER_INTERIM', 'CONTROL_ACTIVE'] as const;
 
 t.test(
@@ -90,9 +92,12 @@ t.test('an item passed before may be found failed again, and then it is open aga
 
 t.test('a further order takes nothing from the one in force, and ends the resumption asked for', (t) => {
   const life = new Life().rectifying();
-  life.all(['ORDER_INTERIM', 'inspector', { measures: ['warn'] }]);
-  t.match(life.data.control, { unit: 'sector', measures: ['withdraw', 'stop', 'warn'] });
+  life.all(['ORDER_INTERIM', 'inspector', { measures: ['guard'] }]);
+  t.match(life.data.control, { unit: 'sector', measures: ['withdraw', 'stop', 'warn', 'guard'] });
+  life.all('CONTROL_ACTIVE', ['CONTROL_REVOKE', 'inspector']);
+  t.match(life.data.control, { unit: 'sector', measures: ['withdraw', 'stop', 'warn'] }, 'its own alone');
   t.notOk(life.send('CONTROL_REVOKE', 'inspector'), 'nor does it become another organ’s to lift');
+  t.same(life.why('SELF_ACCEPT', undefined, { evaluation: undefined }), ['evaluationIfStopped']);
   const asked = new Life().rectifying().applied({ resume: true }).accepted();
   asked.all(['ORDER_INTERIM', 'sector-officer']);
   t.equal(asked.regions.resume, 'none');
@@ -119,7 +124,12 @@ t.test('a finding of false completion stops the chain until it is decided', (t) 
   t.notOk(life.send('SIGN_OFF', 'street-leader'));
   life.all('REJECT_FALSE_COMPLETION').signedOff();
   t.equal(life.at, 'delisted');
-  const moot = new Life().rectifying().applied().accepted().all('PROPOSE_VOID').signedOff();
+  const moot = new Life()
+    .rectifying()
+    .applied()
+    .accepted()
+    .all(['PROPOSE_CORRECT', undefined, { old: PLACE }])
+    .signedOff();
   t.same(moot.data.proposals, {}, 'what nobody decided is moot with the end');
   t.end();
 });
@@ -379,7 +389,9 @@ t.test(
     t.notOk(life.send('PROPOSE_LEVEL_UP'), 'there is nothing above');
 
     t.equal(life.data.level, 'province');
-    life.all(['SERVE_NOTICE', 'safety-office-2']).limited();
+    life.all(['SERVE_NOTICE', 'safety-office-2'], ['PROPOSE_NEW_LIMIT', 'sector-officer']);
+    t.notOk(life.send('APPROVE_NEW_LIMIT', 'committee-leader'), 'nor does a lower one give it a new limit');
+    life.all(['APPROVE_NEW_LIMIT', organ('province')]);
     t.equal(life.at, 'rectifying');
     t.equal(life.clock('m.due').dueOn, '2026-06-11');
     life.until('2026-06-12T10:00:00+08:00');

@@ -134,6 +134,8 @@ t.test('filed within 3 workdays and published within 5, a year at most, in Qingd
     await go(tenant, id, ...DETERMINED, ...LISTED);
     return id;
   });
+  const desks = async (tenant: Tenant) => (await read(tenant, ids[tenant])).turn.map(({ clock }) => clock);
+  t.ok((await desks('qingdao')).includes('m.fileUp'), 'and somebody has it on the desk');
   t.same(await both((tenant) => due(tenant, ids[tenant], 'm.fileUp')), {
     qingdao: 'running 2026-03-05',
     hubei: '-',
@@ -164,7 +166,7 @@ t.test(
       await go(tenant, begun[tenant], 'REQUEST_EXTENSION');
       return due(tenant, begun[tenant], 'm.extension.answer');
     });
-    t.same(asked, { qingdao: 'running 2026-05-18', hubei: 'running 2026-05-11' });
+    t.same(asked, { qingdao: 'running 2026-05-18', hubei: 'running 2026-05-06' });
     t.same(await both((tenant) => refusedBy(tenant, begun[tenant], ['EXT_GRANT', 'sector-leader'])), {
       qingdao: ['extensionOrgan'],
       hubei: [],
@@ -193,6 +195,8 @@ t.test('past its day: inspected within 10 days and the permit withheld in Hubei'
   });
   await setNow(house, '2026-06-02T09:00:00+08:00');
   for (const tenant of TENANTS) t.equal((await read(tenant, ids[tenant])).state, 'overdue', tenant);
+  const { turn } = await read('hubei', ids.hubei);
+  t.ok(turn.some(({ duty, clock }) => duty === 'verifier' && clock === 'm.expiryCheck'));
   t.same(await both((tenant) => due(tenant, ids[tenant], 'm.expiryCheck')), {
     qingdao: '-',
     hubei: 'running 2026-06-12',

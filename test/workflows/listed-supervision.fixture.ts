@@ -9,9 +9,10 @@ import type {
   Snapshot,
 } from '../../src/engine/workflow.ts';
 import { type ListedSupervision, open, type Regions } from '../../workflows/listed-supervision/context.ts';
+import { withOrders } from '../../workflows/listed-supervision/control.ts';
 import { EVENTS, type EventType } from '../../workflows/listed-supervision/events.ts';
 import { listedSupervision } from '../../workflows/listed-supervision/index.ts';
-import type { Notice, Plan } from '../../workflows/listed-supervision/shapes.ts';
+import type { Notice, Order, Plan } from '../../workflows/listed-supervision/shapes.ts';
 import type { Leaf } from './listed-supervision.expected.ts';
 
 /** Situations to try the machine in, without engine or database: a leaf, its usual data, and one event. */
@@ -44,12 +45,26 @@ const PLAN: Plan = {
   approvedOn: '2026-03-06',
   milestones: [],
 };
-export const CONTROL = { person: 'i', unit: 'sector', measures: ['stop'], at: AT };
+export const ORDER: Order = {
+  person: 'i',
+  unit: 'sector',
+  measures: ['stop'],
+  at: AT,
+  duty: 'sector_officer',
+  state: 'active',
+};
+/** These orders of interim control and no others; what is not said is as in `ORDER`. */
+export function ordered({ regions }: ListedSupervision, ...orders: readonly Partial<Order>[]) {
+  return withOrders(
+    regions,
+    orders.map((one) => ({ ...ORDER, ...one })),
+  );
+}
 const APPLYING: readonly Leaf[] = ['acceptanceRequested', 'onSiteAcceptance', 'signoffApproval'];
 const PLANLESS: readonly Leaf[] = ['discovered', 'determining', 'planDrafting', 'planReview'];
 const CLEARED: readonly Leaf[] = ['signoffApproval', 'delisted'];
 
-const REGIONS: Partial<Regions> = { listing: 'listed', doubleReport: 'done', interim: 'active' };
+const REGIONS: Partial<Regions> = { listing: 'listed', doubleReport: 'done' };
 
 /** The usual data of a case in this leaf. */
 export function contextIn(leaf: Leaf): ListedSupervision {
@@ -70,7 +85,7 @@ export function contextIn(leaf: Leaf): ListedSupervision {
     cosigner: { person: 'second', unit: 'street-2', certificateNo: 'ZF-3301-0002' },
   };
   const state = CLEARED.includes(leaf) ? 'passed' : APPLYING.includes(leaf) ? 'claimed' : 'open';
-  return {
+  const standing: ListedSupervision = {
     ...fresh,
     determinedOn: '2026-03-02',
     items: ['i1', 'i2'].map((id) => ({ id, text: id, state })),
@@ -80,7 +95,6 @@ export function contextIn(leaf: Leaf): ListedSupervision {
     plan: PLANLESS.includes(leaf) ? null : PLAN,
     draftPlan: leaf === 'planReview' ? { ...PLAN, approvedOn: null } : null,
     milestones: [{ id: 'm1', text: 'x', dueOn: '2026-04-01', state: 'open' }],
-    control: CONTROL,
     receipts: { department: 'x', congress: 'congress' },
     dueReached: leaf === 'overdue',
     overdueSince: leaf === 'overdue' ? '2026-03-09' : null,
@@ -92,6 +106,7 @@ export function contextIn(leaf: Leaf): ListedSupervision {
     finalReply: leaf === 'delisted',
     regions: { ...fresh.regions, ...REGIONS, reply: CLEARED.includes(leaf) ? 'replied' : 'pending' },
   };
+  return { ...standing, ...ordered(standing, ORDER) };
 }
 
 export function clock(name: string, changes: Partial<ClockView> = {}): ClockView {
@@ -168,8 +183,12 @@ type Before = (s: Situation) => Partial<ListedSupervision>;
 const region =
   (changes: Partial<Regions>, more: Partial<ListedSupervision> = {}): Before =>
   ({ context }) => ({ ...more, regions: { ...context.regions, ...changes } });
+const orders =
+  (...standing: readonly Partial<Order>[]): Before =>
+  ({ context }) =>
+    ordered(context, ...standing);
 const TRANSFER = { from: 'street-2', to: 'street', reason: 'x' };
-const EXTENSION = { days: 10, cause: 'technical', at: AT, granted: {} };
+const EXTENSION = { days: 10, cause: 'technical', at: AT, deciders: [], granted: {} };
 const PROPOSAL = {
   level: 'county' as const,
   no: 'x',
@@ -192,33 +211,28 @@ const BEFORE: Readonly<Record<string, Before>> = {
   PROPOSE_CONFIRM_MAJOR: () => ({
     judgements: [{ kind: 'expert', method: 'direct', conclusion: 'major', person: 'x', unit: 'x', at: AT }],
   }),
-  INTERIM_NOT_NECESSARY: region({ interim: 'none' }),
-  CONTROL_ACTIVE: region({ interim: 'ordered' }),
-  CONTROL_LIFT: region(
-    { interim: 'active' },
-    { control: { ...CONTROL, unit: 'street', measures: ['warn'] }, cleared: true },
-  ),
-  CONTROL_REVOKE: region({ interim: 'active' }, { control: { ...CONTROL, unit: 'street' } }),
-  PATROL: region({ interim: 'active' }),
-  NOTICE_POWER_CUT: region({ interim: 'active' }, { control: CONTROL }),
-  CUT_POWER: region(
-    { interim: 'active' },
-    {
-      control: CONTROL,
-      powerCut: {
-        state: 'noticed',
-        person: 'x',
-        unit: 'x',
-        emergency: false,
-        since: '2026-03-09T10:00:00.000+08:00',
-        noticeOver: true,
-      },
+  INTERIM_NOT_NECESSARY: orders(),
+  CONTROL_ACTIVE: orders({ state: 'ordered' }),
+  CONTROL_LIFT: (s) => ({ ...orders({ unit: 'street', measures: ['warn'] })(s), cleared: true }),
+  CONTROL_REVOKE: orders({ unit: 'street' }),
+  PATROL: orders({}),
+  NOTICE_POWER_CUT: orders({}),
+  CUT_POWER: (s) => ({
+    ...orders({})(s),
+    powerCut: {
+      state: 'noticed',
+      person: 'x',
+      unit: 'x',
+      emergency: false,
+      since: '2026-03-09T10:00:00.000+08:00',
+      noticeOver: true,
     },
-  ),
+  }),
   RESTORE_POWER: () => ({
     powerCut: { state: 'cut', person: 'x', unit: 'x', emergency: true, since: AT, noticeOver: true },
   }),
-  PROPOSE_LISTING: region({ listing: 'none', interim: 'active' }),
+  PROPOSE_LISTING: (s) =>
+    region({ listing: 'none' }, orders({})(s))({ ...s, context: { ...s.context, ...orders({})(s) } }),
   APPROVE_LISTING: proposed,
   RETURN_LISTING: proposed,
   DECIDE_NOT_LIST: proposed,
@@ -236,19 +250,17 @@ const BEFORE: Readonly<Record<string, Before>> = {
   TRANSFER_TIMEOUT: region({ custody: 'transferring' }, { transfer: TRANSFER }),
   DESIGNATE: region({ custody: 'disputed' }),
   DISPUTE_TIMEOUT: region({ custody: 'disputed' }),
-  PROPOSE_CLOSURE: region(
-    { interim: 'active' },
-    { control: { ...CONTROL, measures: ['suspension'] }, failures: 1 },
-  ),
+  PROPOSE_CLOSURE: (s) => ({ ...orders({ measures: ['suspension'] })(s), failures: 1 }),
   GOV_APPROVE: region({ closure: 'proposed' }),
   GOV_REJECT: region({ closure: 'proposed' }),
   COSIGN_CLOSURE: region({ closure: 'approved' }, { closure: { ground: 'repeated', at: AT } }),
   CLOSED_VERIFIED: region({ closure: 'approved' }, { closure: CLOSURE }),
+  PROPOSE_VOID: orders(),
   CONSENT_RESUME: region({ resume: 'requested' }),
   REFUSE_RESUME: region({ resume: 'requested' }),
   PUBLISH_RESUMPTION: region({ resume: 'consented' }),
   VOID: () => ({ notices: [] }),
-  APPROVE_VOID: () => ({ notices: [] }),
+  APPROVE_VOID: (s) => ({ ...orders()(s), notices: [] }),
   RESUME: () => ({ holds: { 'm.due': ['authority'] } }),
   ARCHIVE: () => ({ lookback: 'done' }),
   APPROVE_INSTRUMENT: () => instrument(L6, 'proposed'),

@@ -17,6 +17,7 @@ function withoutApplication(context: ListedSupervision): Changes {
   return {
     application: null,
     items: unclaimed(context.items),
+    resumer: null,
     resumeSignatures: resume === 'consented' ? context.resumeSignatures : [],
     ...withRegion(context, 'resume', resume),
   };

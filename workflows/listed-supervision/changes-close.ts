@@ -1,7 +1,8 @@
 import { dateAt, numberIn, shareOf } from '../base/case.ts';
 import { clearedInstruments } from '../base/ladder.ts';
 import { nextStep, resumeSteps, signatureOf, signoffSteps } from './chain.ts';
-import { type Changes, stopInForce, withRegion } from './context.ts';
+import { type Changes, withRegion } from './context.ts';
+import { inForce, stopInForce, withOrders } from './control.ts';
 import type { Change } from './work.ts';
 
 /** Signatures, resumption, closure, delisting, and how a case begins again. */
@@ -28,16 +29,14 @@ export function resumeSigned({ context, event }: Change): Changes {
   return { resumeSignatures: [...signatures, signature] };
 }
 
-export function resumed({ context, event }: Change): Changes {
-  return {
-    // Where nothing is to be announced, nothing is owed.
-    resumePublished: event.policy.values['resume.publish'] !== true,
-    regions: { ...context.regions, resume: 'consented', interim: 'lifted' },
-  };
+export function resumeRefused({ context }: Change): Changes {
+  return { resumer: null, resumeSignatures: [], ...withRegion(context, 'resume', 'none') };
 }
 
-export function resumeRefused({ context }: Change): Changes {
-  return { resumeSignatures: [], ...withRegion(context, 'resume', 'none') };
+/** Who has to consent next, kept for the same reason. */
+export function resumerNamed({ context, event }: Change): Changes {
+  if (context.regions.resume !== 'requested') return { resumer: null };
+  return { resumer: nextStep(resumeSteps(context, event.policy.values), context.resumeSignatures) ?? null };
 }
 
 export function closureProposed({ context, event }: Change, { ground }: { ground: string }): Changes {
@@ -76,6 +75,7 @@ export function delisted({ context, event }: Change): Changes {
   const drawn = shareOf(context.number) < numberIn(event, 'lookback.sampleRate');
   return {
     signer: null,
+    owed: [],
     holds: {},
     proposals: {},
     finalReply: context.regions.reply === 'notNeeded',
@@ -92,18 +92,6 @@ export function archived({ context }: Change): Changes {
   return { resumeLapsed: stopInForce(context) };
 }
 
-/** 虚假销号: control is ordered again, as it was, by whoever approves the finding. */
-export function controlledAgain({ context, event }: Change): Changes {
-  const { person, unit } = event.actor;
-  const measures = context.control?.measures ?? ['stop_use', 'guard'];
-  return {
-    control: { person, unit, measures, at: event.at },
-    resumeSignatures: [],
-    regions: { ...context.regions, interim: 'ordered', resume: 'none' },
-    flags: [...new Set([...context.flags, 'falseCompletion', 'criminalReferralCheck'])],
-  };
-}
-
 /** 反弹: a new round with new caps; the supervision under the last notice goes on, its publication begins anew. */
 export function reopened({ context, event }: Change): Changes {
   const { regions } = context;
@@ -113,6 +101,7 @@ export function reopened({ context, event }: Change): Changes {
     proposals: {},
     instruments: clearedInstruments(context),
     startedOn: dateAt(event),
+    keptDays: null,
     dueReached: false,
     limitSet: false,
     overdueSince: null,
@@ -131,16 +120,20 @@ export function reopened({ context, event }: Change): Changes {
     windowOver: false,
     holds: {},
     resumeSignatures: [],
+    resumer: null,
     resumePublished: false,
-    regions: {
-      ...regions,
-      closure: 'none',
-      extension: 'none',
-      custody: 'held',
-      resume: 'none',
-      interim: regions.interim === 'lifted' ? 'none' : regions.interim,
-      publicity: 'none',
-      reply: regions.reply === 'notNeeded' ? 'notNeeded' : 'pending',
-    },
+    // Orders that have ended were of the round before.
+    ...withOrders(
+      {
+        ...regions,
+        closure: 'none',
+        extension: 'none',
+        custody: 'held',
+        resume: 'none',
+        publicity: 'none',
+        reply: regions.reply === 'notNeeded' ? 'notNeeded' : 'pending',
+      },
+      inForce(context.orders),
+    ),
   };
 }

@@ -1,11 +1,11 @@
 import { dateAt } from '../base/case.ts';
 import { newUnit } from './changes-plan.ts';
-import { type Changes, type ListedSupervision, stopInForce, withRegion } from './context.ts';
+import { type Changes, type ListedSupervision, withRegion } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import type { Control, Item } from './shapes.ts';
+import type { Item } from './shapes.ts';
 import { type Change, proposalOf } from './work.ts';
 
-/** What each act of determination and interim control changes. Pure: time comes with the event. */
+/** What each act of determination changes. Pure: time comes with the event. */
 
 function openItems(items: readonly { id: string; text: string }[], known: readonly Item[]): Item[] {
   const passed = new Set(known.filter(({ state }) => state === 'passed').map(({ id }) => id));
@@ -42,21 +42,23 @@ export function judgementGiven(
 
 export function confirmed({ context, event }: Change): Changes {
   const { criterion, responsibleUnit, street, place, items } = proposalOf(context, 'CONFIRM_MAJOR');
-  const wasKey = context.regions.doubleReport === 'notNeeded';
+  const anew = isAnotherUnit(context) ? newUnit({ context, event }, responsibleUnit) : {};
+  const { units, regions } = { ...context, ...anew };
   return {
-    ...(isAnotherUnit(context) && newUnit({ context, event }, responsibleUnit)),
+    ...anew,
     kind: 'major',
     criterion,
     determinedOn: dateAt(event),
     place,
     items: openItems(items, context.items),
     units: {
-      ...context.units,
+      ...units,
       responsible: responsibleUnit,
-      handling: context.units.handling ?? street ?? null,
+      handling: units.handling ?? street ?? null,
       supervising: event.actor.unit,
     },
-    ...(wasKey && withRegion(context, 'doubleReport', 'pending')),
+    // A key general hazard had none to make; a major one has.
+    regions: regions.doubleReport === 'notNeeded' ? { ...regions, doubleReport: 'pending' } : regions,
   };
 }
 
@@ -75,52 +77,6 @@ export function redetermined({ context }: Change): Changes {
     extension: null,
     ...withRegion(context, 'extension', 'none'),
   };
-}
-
-function personOf({ actor: { person, unit } }: Change['event']) {
-  return { person, unit };
-}
-
-/**
- * A further order adds to the one in force and takes nothing from it: a warning of another organ must not end a
- * stop. It stays with the organ that stopped the unit, and otherwise with the last to order.
- */
-function withOrder({ control, regions }: ListedSupervision, order: Control): Control {
-  const inForce = regions.interim === 'ordered' || regions.interim === 'active';
-  if (control === null || !inForce) return order;
-  const measures = [...new Set([...control.measures, ...order.measures])];
-  const { person, unit } = stopInForce({ control, regions }) ? control : order;
-  return { person, unit, measures, at: order.at };
-}
-
-export function interimOrdered(
-  { context, event }: Change,
-  { measures }: { measures: readonly string[] },
-): Changes {
-  return {
-    control: withOrder(context, { ...personOf(event), measures, at: event.at }),
-    interimNotNecessary: null,
-    resumeSignatures: [],
-    // What was asked for or consented to is over with a new order.
-    regions: { ...context.regions, interim: 'ordered', resume: 'none' },
-  };
-}
-
-export function notNecessary({ event }: Change, { reason }: { reason: string }): Changes {
-  const { person, unit } = event.actor;
-  return { interimNotNecessary: { person, unit, reason } };
-}
-
-export function powerNoticed({ event }: Change, { emergency }: { emergency: boolean }): Changes {
-  const { person, unit } = event.actor;
-  return { powerCut: { state: 'noticed', person, unit, emergency, since: event.at, noticeOver: emergency } };
-}
-
-export function powerTurned(
-  { context: { powerCut } }: Change,
-  changes: { state?: 'cut' | 'restored'; noticeOver?: true },
-): Changes {
-  return powerCut === null ? {} : { powerCut: { ...powerCut, ...changes } };
 }
 
 export function received({ context }: Change, receipts: Partial<ListedSupervision['receipts']>): Changes {

@@ -1,7 +1,8 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt } from '../base/case.ts';
-import { type Changes, type ListedSupervision, withRegion } from './context.ts';
+import { type Changes, type ListedSupervision, organsOf, withRegion } from './context.ts';
 import type { PayloadOf } from './events.ts';
+import { BESIDE_UNIT } from './terms.ts';
 import { type Change, proposalOf } from './work.ts';
 
 /** Plan, progress, and the unit's time. */
@@ -29,6 +30,11 @@ export function planSubmitted({ event }: Change, payload: PayloadOf<'SUBMIT_PLAN
   };
 }
 
+/** Whether a plan, once approved, is the unit's term: the first of its round, and over no extension. */
+export function setsTerm({ plan, extensionsGranted }: ListedSupervision): boolean {
+  return plan === null && extensionsGranted === 0;
+}
+
 export function planApproved({ context, event }: Change): Changes {
   const { draftPlan } = context;
   if (draftPlan === null) return {};
@@ -36,8 +42,7 @@ export function planApproved({ context, event }: Change): Changes {
     plan: { ...draftPlan, approvedOn: dateAt(event) },
     draftPlan: null,
     milestones: draftPlan.milestones,
-    dueReached: false,
-    askBy: null,
+    ...(setsTerm(context) && { dueReached: false, askBy: null }),
   };
 }
 
@@ -62,12 +67,15 @@ export function milestoneMissed({ context }: Change, { clock }: { clock: string 
   };
 }
 
+/** The sector organ answers, unless two organs list or the tenant has the listing organ decide. */
 export function extensionAsked(
   { context, event }: Change,
   { days, cause }: PayloadOf<'REQUEST_EXTENSION'>,
 ): Changes {
+  const organs = organsOf(context);
+  const byLister = organs.length > 1 || event.policy.values['extension.byLister'] === true;
   return {
-    extension: { days, cause, at: event.at, granted: {} },
+    extension: { days, cause, at: event.at, deciders: byLister ? organs : [], granted: {} },
     ...withRegion(context, 'extension', 'requested'),
   };
 }
@@ -76,6 +84,18 @@ export function extensionHalfGranted({ context, event }: Change, { days }: { day
   const { extension } = context;
   if (extension === null) return {};
   return { extension: { ...extension, granted: { ...extension.granted, [event.actor.unit]: days } } };
+}
+
+/** Whose answer is waited for: each organ that has not given its own. */
+export function extensionWaitsFor({
+  extension,
+}: Pick<ListedSupervision, 'extension'>): { duty: string; unit?: string }[] {
+  if (extension === null) return [];
+  const { deciders, granted } = extension;
+  if (deciders.length === 0) return [{ duty: 'sector_leader' }];
+  return deciders
+    .filter((unit) => granted[unit] === undefined)
+    .map((unit) => ({ duty: 'committee_leader', unit }));
 }
 
 /** Granted late, it still moves the due date: the miss is then no miss. The last day to ask moves with it. */
@@ -107,6 +127,11 @@ export function unitChanged(change: Change): Changes {
   return newUnit(change, proposalOf(change.context, 'REASSIGN_UNIT').unit);
 }
 
+/** What goes on without the unit. */
+function besideUnit(owed: readonly string[]): readonly string[] {
+  return owed.filter((clock) => BESIDE_UNIT.includes(clock));
+}
+
 /** Another unit begins anew: notice, plan and double report are its own, and nothing that befell the one before. */
 export function newUnit({ context, event }: Change, unit: string): Changes {
   const notices = context.notices.map((one, no) =>
@@ -124,11 +149,13 @@ export function newUnit({ context, event }: Change, unit: string): Changes {
     punishments: [],
     extensionsGranted: 0,
     filedUpOn: null,
+    owed: besideUnit(context.owed),
     progress: null,
     application: null,
     prelimReturns: 0,
     extension: null,
     startedOn: dateAt(event),
+    keptDays: null,
     dueReached: false,
     limitSet: false,
     overdueSince: null,
@@ -155,6 +182,7 @@ export function subjectGone({ context }: Change): Changes {
     extension: null,
     signatures: [],
     outcome: '主体灭失',
+    owed: besideUnit(context.owed),
     regions: { ...context.regions, extension: 'none', resume: 'none' },
   };
 }

@@ -13,6 +13,7 @@ import type {
   ListingProposal,
   Milestone,
   Notice,
+  Order,
   Plan,
   PowerCut,
   Signature,
@@ -52,6 +53,7 @@ export interface ListedSupervision extends Common {
   readonly judgements: readonly Judgement[];
   readonly determinedOn: string | null;
   readonly redeterminations: number;
+  readonly orders: readonly Order[];
   readonly control: Control | null;
   readonly interimNotNecessary: (Person & { readonly reason: string }) | null;
   readonly powerCut: PowerCut | null;
@@ -71,6 +73,8 @@ export interface ListedSupervision extends Common {
   readonly patrolledAt: string | null;
   /** First day of the supervised time; all limits and extensions together end within the policy's days of it. */
   readonly startedOn: string;
+  /** Days the unit will have from the day its paused term runs on: what was decided while it stood still. */
+  readonly keptDays: number | null;
   readonly dueReached: boolean;
   /** The term was given anew after a miss, a failure or a rebound (NEW_LIMIT, or a higher level's own limit). */
   readonly limitSet: boolean;
@@ -97,6 +101,8 @@ export interface ListedSupervision extends Common {
   readonly signatures: readonly Signature[];
   /** Who has to sign next, by the tenant's chain; `null` outside of sign-off. */
   readonly signer: Step | null;
+  /** Who has to consent next while resumption is asked for. */
+  readonly resumer: Step | null;
   readonly resumeSignatures: readonly Signature[];
   readonly resumePublished: boolean;
   readonly resumeLapsed: boolean;
@@ -113,6 +119,8 @@ export interface ListedSupervision extends Common {
     readonly outcome: string;
     readonly on: string;
   }[];
+  /** Clocks of what an organ owes because of a moment or a policy that the other data do not tell. */
+  readonly owed: readonly string[];
   readonly finalReply: boolean;
   readonly delistingPublished: boolean;
   readonly lookback: 'none' | 'waiting' | 'due' | 'done';
@@ -146,6 +154,7 @@ const UNTOUCHED = {
   judgements: [],
   determinedOn: null,
   redeterminations: 0,
+  orders: [],
   control: null,
   interimNotNecessary: null,
   powerCut: null,
@@ -162,6 +171,7 @@ const UNTOUCHED = {
   milestonesMissed: 0,
   progress: null,
   patrolledAt: null,
+  keptDays: null,
   dueReached: false,
   limitSet: false,
   misses: 0,
@@ -178,12 +188,14 @@ const UNTOUCHED = {
   gone: false,
   signatures: [],
   signer: null,
+  resumer: null,
   resumeSignatures: [],
   resumePublished: false,
   resumeLapsed: false,
   closure: null,
   punishments: [],
   enforcements: [],
+  owed: [],
   finalReply: false,
   delistingPublished: false,
   lookback: 'none',
@@ -227,15 +239,4 @@ export function latestNotice({ notices }: Pick<ListedSupervision, 'notices'>): N
 /** 双督办: two organs list it together, and both decide. */
 export function organsOf(context: Pick<ListedSupervision, 'notices'>): readonly string[] {
   return latestNotice(context)?.organs ?? [];
-}
-
-const STOPS: readonly string[] = ['stop', 'stop_use', 'withdraw', 'suspension'];
-
-/** A stop order that stands is lifted by consent to resume alone (Law 65(3)). */
-export function stopInForce({ control, regions }: Pick<ListedSupervision, 'control' | 'regions'>): boolean {
-  return (
-    (regions.interim === 'ordered' || regions.interim === 'active') &&
-    control !== null &&
-    control.measures.some((measure) => STOPS.includes(measure))
-  );
 }

@@ -1,7 +1,7 @@
 import { msOf, startOfDay } from '../../src/domain/instants.ts';
 import { filled, numberIn } from '../base/case.ts';
 import type { Evidence, ItemEvidence } from '../base/schemas.ts';
-import { stopInForce } from './context.ts';
+import { stopInForce } from './control.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 

@@ -1,7 +1,8 @@
 import { daysBetween } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { maySign, nextStep, resumeSteps, signoffSteps } from './chain.ts';
-import { type ListedSupervision, stopInForce } from './context.ts';
+import type { ListedSupervision } from './context.ts';
+import { inForce, isStop } from './control.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 
@@ -16,8 +17,9 @@ export function repeatedlyPunished(punishments: ListedSupervision['punishments']
 
 /** 停产停业整顿 that did not help (Law 113(2)); an interim stop is none. */
 export function suspensionFailed({ context }: Pick<GuardArgs, 'context'>): boolean {
-  const suspended = context.control?.measures.includes('suspension') === true;
-  return context.failures > 0 && suspended && stopInForce(context);
+  return (
+    context.failures > 0 && inForce(context.orders).some(({ measures }) => measures.includes('suspension'))
+  );
 }
 
 function grounded(args: GuardArgs, ground: PayloadOf<'PROPOSE_CLOSURE'>['ground']): boolean {
@@ -67,13 +69,13 @@ export const closeGuards = {
     basis: '《安全生产法》第六十五条第三款：停产经审查同意恢复；其他管控解除后方可销号，本产品规则',
     reads: 'case',
     test: ({ context }) =>
-      context.regions.interim !== 'ordered' && (context.regions.interim !== 'active' || stopInForce(context)),
+      inForce(context.orders).every((order) => order.state === 'active' && isStop(order)),
   }),
   powerRestored: guard({
-    label: { zh: '停电等措施已解除', en: 'The power is restored' },
+    label: { zh: '停电决定已解除', en: 'No power cut stands' },
     basis: '《安全生产法》第七十条：依法履行后及时解除',
     reads: 'case',
-    test: ({ context: { powerCut } }) => powerCut?.state !== 'cut',
+    test: ({ context: { powerCut } }) => powerCut === null || powerCut.state === 'restored',
   }),
   completionUndisputed: guard({
     label: { zh: '没有待批的虚假整改认定', en: 'No finding of false completion is pending' },

@@ -1,6 +1,6 @@
 import { msOf } from '../../src/domain/instants.ts';
 import { filled } from '../base/case.ts';
-import { stopInForce } from './context.ts';
+import { inForce as currentOrders, isStop, stopInForce } from './control.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 
@@ -90,11 +90,28 @@ export const determineGuards = {
     reads: 'case',
     test: ({ context }) => context.cleared,
   }),
+  /** Of several organs' orders each has its own. */
+  orderingOrgan: guard({
+    label: { zh: '由作出决定的单位办理', en: 'The organ that ordered it' },
+    basis: '谁责令、谁解除或撤销；本产品规则',
+    reads: 'case',
+    test: ({ context, event }) => {
+      const standing = currentOrders(context.orders);
+      return standing.length === 0 || standing.some(({ unit }) => unit === event.actor.unit);
+    },
+  }),
+  controlSettled: guard({
+    label: { zh: '没有生效的临时管控', en: 'No order of interim control stands' },
+    basis: '作废前，责令的单位先行撤销；本产品规则',
+    reads: 'case',
+    test: ({ context }) => currentOrders(context.orders).length === 0,
+  }),
   notStopOrder: guard({
     label: { zh: '停产、停用、撤人须经审查同意恢复', en: 'A stop order ends by consent to resume' },
     basis: '《安全生产法》第六十五条第三款：经审查同意，方可恢复生产经营和使用',
     reads: 'case',
-    test: ({ context }) => !stopInForce(context),
+    test: ({ context, event }) =>
+      !currentOrders(context.orders).some((order) => order.unit === event.actor.unit && isStop(order)),
   }),
   stopStands: guard({
     label: { zh: '有生效的停产停业、停止使用决定', en: 'A stop order stands' },

@@ -191,6 +191,12 @@ export const listingGuards = {
       return payload === undefined || payload.organ === event.actor.unit;
     },
   }),
+  organAbove: guard<PayloadOf<'PROPOSE_LEVEL_UP'>>({
+    label: { zh: '提请的不是现挂牌机关', en: 'Another organ than the one that lists it' },
+    basis: '提级由上一级督办；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { organ }) => !organsOf(context).includes(organ),
+  }),
   lastNoticeServed: guard({
     label: { zh: '前一通知书已送达', en: 'The last notice was served' },
     basis: '逐级提级，每级的通知书送达后方可再提；本产品规则',
@@ -199,11 +205,11 @@ export const listingGuards = {
   }),
   organThatListed: guard({
     label: { zh: '由挂牌机关批准', en: 'By the organ that listed it' },
-    basis: '期限由挂牌机关重新确定，政府可以决定；本产品规则',
+    basis: '期限由挂牌机关重新确定，下级不得代定；本产品规则',
     reads: 'case',
     test: ({ context, event: { actor } }) => {
       const organs = organsOf(context);
-      return organs.length === 0 || organs.includes(actor.unit) || actor.roles.includes('committee_leader');
+      return organs.length === 0 || organs.includes(actor.unit);
     },
   }),
   noOrganAgreed: guard({

@@ -3,7 +3,6 @@ import { dateAt, filled, numberIn } from '../base/case.ts';
 import { newDateGuards, pauseGuards } from '../base/guards.ts';
 import { maySign } from './chain.ts';
 import { TERMS } from './clock-work.ts';
-import { organsOf } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 import { isPermanent } from './measures.ts';
@@ -26,13 +25,14 @@ function lackingPlace({ organ, funds, milestones, emergencyPlan }: Plan): string
   return emergencyPlan === undefined ? '缺“预案”' : undefined;
 }
 
-/** Last day a plan may end on: the limit of the notice; a plan changed later must not be an extension. */
+/** Last day a plan may end on: that of the term as it runs, extended or not; a changed plan must not be an extension. */
 function planLimit(args: GuardArgs): string {
   const { context, event } = args;
-  const due = event.clocks['m.due']?.dueOn;
-  // By an approved plan or a new limit the term itself is the bound; the first thirty days bind no plan.
-  const bound = context.limitSet || context.plan?.approvedOn != null ? due : undefined;
-  return bound ?? noticeLimit(context) ?? latestEnd(args);
+  // The first thirty days bind no plan: they are there until a notice, a plan or a new limit is.
+  const given = context.limitSet || context.plan !== null || noticeLimit(context) !== undefined;
+  if (!given) return latestEnd(args);
+  if (context.keptDays !== null) return addDays(dateAt(event), context.keptDays);
+  return event.clocks['m.due']?.dueOn ?? latestEnd(args);
 }
 
 /** Plan, extension, pause: everything that sets or moves the unit's time. */
@@ -141,11 +141,9 @@ export const planGuards = {
     },
     basis: '青岛市挂牌督办规定（据摘录）：由挂牌单位决定；双督办须两个机关分别同意，本产品规则',
     reads: 'case',
-    test: ({ context, event }) => {
-      const organs = organsOf(context);
-      const byLister = organs.length > 1 || event.policy.values['extension.byLister'] === true;
-      if (!byLister || organs.length === 0) return true;
-      return organs.includes(event.actor.unit) && context.extension?.granted[event.actor.unit] === undefined;
+    test: ({ context: { extension }, event: { actor } }) => {
+      if (extension === null || extension.deciders.length === 0) return true;
+      return extension.deciders.includes(actor.unit) && extension.granted[actor.unit] === undefined;
     },
   }),
   pauseAuthority: guard<PayloadOf<'PAUSE'>>({

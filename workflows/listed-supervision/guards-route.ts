@@ -1,6 +1,5 @@
 import { nextStep, resumeSteps, signatureOf, signoffSteps } from './chain.ts';
 import { isAnotherUnit } from './changes-determine.ts';
-import { organsOf } from './context.ts';
 import { route } from './guard.ts';
 
 /** Conditions that choose a target. */
@@ -37,21 +36,23 @@ export const routes = {
   }),
   lastOrganGrants: route('有权机关均已同意延期', 'All organs grant', ({ context }) => {
     const { extension } = context;
-    return extension === null || Object.keys(extension.granted).length >= organsOf(context).length - 1;
+    return extension === null || Object.keys(extension.granted).length >= extension.deciders.length - 1;
   }),
   newLimitGiven: route('提级通知载明新期限', 'The notice gives a new limit', ({ context }) => {
     const payload = context.proposals.LEVEL_UP?.payload as { newLimitDays?: number } | undefined;
     return payload?.newLimitDays !== undefined;
   }),
-  windowSettled: route(
-    '窗口期满且事项已了结',
-    'Window over and everything settled',
-    ({ context: { windowOver, lookback, regions, delistingPublished, finalReply, resumePublished } }) =>
+  windowSettled: route('窗口期满且事项已了结', 'Window over and everything settled', ({ context }) => {
+    const { windowOver, lookback, regions, delistingPublished, finalReply, resumePublished, proposals } =
+      context;
+    return (
       windowOver &&
       finalReply &&
+      proposals.FALSE_COMPLETION === undefined &&
       (regions.resume !== 'consented' || resumePublished) &&
       lookback === 'done' &&
       regions.resume !== 'requested' &&
-      (delistingPublished || (regions.publicity !== 'published' && regions.publicity !== 'updated')),
-  ),
+      (delistingPublished || (regions.publicity !== 'published' && regions.publicity !== 'updated'))
+    );
+  }),
 };

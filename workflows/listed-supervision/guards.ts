@@ -10,14 +10,15 @@ import { planGuards } from './guards-plan.ts';
 import { routes } from './guards-route.ts';
 
 const catalogue = {
+  ...commonGuards,
+  ...hazardGuards,
+  // Over the shared ones: an order is its organ's also beside those of others.
   ...determineGuards,
   ...listingGuards,
   ...planGuards,
   ...acceptGuards,
   ...closeGuards,
   ...afterGuards,
-  ...hazardGuards,
-  ...commonGuards,
   ...routes,
 };
 

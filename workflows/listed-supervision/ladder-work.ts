@@ -1,13 +1,14 @@
 import { endInstruments, proposeLevel } from '../base/actions.ts';
 import type { Instrument } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
-import type { Rung } from '../base/ladder.ts';
+import { isEnterprise, type Rung } from '../base/ladder.ts';
 import { onCommon } from '../base/work.ts';
 import { closureProposed } from './changes-close.ts';
 import { listedByLadder } from './changes-listing.ts';
 import { TERMS } from './clock-work.ts';
 import { type ListedSupervision, QUIET } from './context.ts';
 import { failuresMax, repeatedlyPunished, suspensionFailed } from './guards-close.ts';
+import { owe, settle } from './owed.ts';
 import { type Change, type Worker, work } from './work.ts';
 
 /** An instrument against the unit that no rung gives. */
@@ -63,9 +64,11 @@ export const ladderWork = {
     ask('startClock', { clock: 'm.overdueReview' });
     for (const clock of ['m.plan', 'm.planReview', 'm.extension.answer', 'm.newLimit'])
       ask('stopClock', { clock, as: 'void' });
-    if (context.regions.listing === 'listed' && context.level !== 'province')
-      ask('startClock', { clock: 'm.levelUp' });
-    if (context.overdueSince !== null) return;
+    const first = context.overdueSince === null;
+    const raises = context.regions.listing === 'listed' && context.level !== 'province';
+    const checks = first && values['acceptance.onExpiry'] === true;
+    owe(worker, [...(raises ? ['m.levelUp'] : []), ...(checks ? ['m.expiryCheck'] : [])]);
+    if (!first) return;
     const withhold = values['overdue.withholdPermit'] === true && !context.flags.includes('permitWithheld');
     change({
       overdueSince: dateAt(event),
@@ -73,13 +76,12 @@ export const ladderWork = {
       ...(withhold && { flags: [...context.flags, 'permitWithheld'] }),
     });
     ask('notify', { type: 'hazard.overdue', detail: { level: context.level } });
-    if (values['acceptance.onExpiry'] === true) ask('startClock', { clock: 'm.expiryCheck' });
     if (context.regions.listing === 'listed') propose(worker, 6, 'overdue', 'm.due');
     else if (context.regions.listing === 'notListed') propose(worker, 5, 'overdue', 'm.due');
   }),
-  leaveOverdue: work(({ ask }) => {
-    for (const clock of ['m.overdueReview', 'm.levelUp', 'm.expiryCheck'])
-      ask('stopClock', { clock, as: clock === 'm.overdueReview' ? 'met' : 'void' });
+  leaveOverdue: work((worker) => {
+    worker.ask('stopClock', { clock: 'm.overdueReview' });
+    settle(worker, ['m.levelUp', 'm.expiryCheck'], 'void');
   }),
   /** Still overdue: 停产整顿、联合惩戒 are proposed, and the review comes again. */
   reviewOverdue: work((worker) => {
@@ -104,8 +106,7 @@ export const ladderWork = {
   }),
   /** The unit leaves the case, and what pressed it with it. */
   endMoves: work((worker) => {
-    const { responsible } = worker.context.units;
-    endInstruments(onCommon(worker), ({ late }) => responsible !== null && late.unit === responsible);
+    endInstruments(onCommon(worker), ({ late }) => isEnterprise(late.duty));
   }),
   proposeL7: work((worker) => propose(worker, 7, 'falseCompletion', 'signoff')),
   /** Law 113(1): the counter is this Law's punishments while the major hazard stands. */

@@ -3,13 +3,16 @@ import { engineActions } from '../../src/engine/engine-actions.ts';
 import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
+import { acceptWork } from './accept-work.ts';
 import * as accept from './changes-accept.ts';
 import * as close from './changes-close.ts';
+import * as control from './changes-control.ts';
 import * as determine from './changes-determine.ts';
 import * as listing from './changes-listing.ts';
 import * as plan from './changes-plan.ts';
 import { clockWork } from './clock-work.ts';
 import { type ListedSupervision, withRegion } from './context.ts';
+import { controlWork } from './control-work.ts';
 import type { Catalogue, SupervisionEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
 import { habits, ladderWork } from './ladder-work.ts';
@@ -23,12 +26,10 @@ const changes = {
   judge: change(determine.judgementGiven),
   confirm: change(determine.confirmed),
   redetermine: change(determine.redetermined),
-  orderInterim: change(determine.interimOrdered),
-  noteNotNecessary: change(determine.notNecessary),
-  revokeInterim: change(({ context }) => ({ control: null, ...withRegion(context, 'interim', 'none') })),
+  noteNotNecessary: change(control.notNecessary),
   notePatrol: change(({ event }) => ({ patrolledAt: event.at })),
-  noticePower: change(determine.powerNoticed),
-  turnPower: change(determine.powerTurned),
+  noticePower: change(control.powerNoticed),
+  turnPower: change(control.powerTurned),
   receive: change(determine.received),
   correct: change(determine.corrected),
   offerTransfer: change(determine.transferOffered),
@@ -82,7 +83,7 @@ const changes = {
   nameSigner: change(close.signerNamed),
   sign: change(close.signed),
   signResume: change(close.resumeSigned),
-  resumeProduction: change(close.resumed),
+  nameResumer: change(close.resumerNamed),
   refuseResume: change(close.resumeRefused),
   proposeClosure: change(close.closureProposed),
   endClosure: change(close.closureEnded),
@@ -90,7 +91,6 @@ const changes = {
   notePunishment: change(close.enforcementDone),
   delist: change(close.delisted),
   archive: change(close.archived),
-  controlAgain: change(close.controlledAgain),
   reopen: change(close.reopened),
   turnLookback: change((_, { state }: { state: ListedSupervision['lookback'] }) => ({ lookback: state })),
   endWindow: change(() => ({ windowOver: true })),
@@ -124,6 +124,8 @@ export const base = setup({
     ...commonActions<ListedSupervision, SupervisionEvent>(habits),
     ...changes,
     ...clockWork,
+    ...acceptWork,
+    ...controlWork,
     ...ladderWork,
     ...spawnWork,
   },

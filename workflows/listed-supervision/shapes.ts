@@ -38,9 +38,17 @@ export interface Judgement extends Person {
   readonly at: string;
 }
 
+/** What is in force, taken together: the organ is the one that stopped the unit, else the last to order. */
 export interface Control extends Person {
   readonly measures: readonly string[];
   readonly at: string;
+}
+
+/** One order of interim control 临时管控. It stands until its own organ ends it, whatever others order later. */
+export interface Order extends Control {
+  /** Role of whoever ordered it: the organ's turn is that role's. */
+  readonly duty: string;
+  readonly state: 'ordered' | 'active' | 'lifted' | 'revoked';
 }
 
 /** 停止供电等强制措施 (Law 70). `since`: instant of the written notice, from which the 24 hours run. */
@@ -115,6 +123,8 @@ export interface Extension {
   readonly days: number;
   readonly cause: string;
   readonly at: string;
-  /** Under 双督办: what the organs have granted so far, by unit. */
+  /** Organs that listed and have to answer, where it is not the sector organ's; under 双督办 both. */
+  readonly deciders: readonly string[];
+  /** What they have granted so far, by unit. */
   readonly granted: Readonly<Record<string, number>>;
 }

@@ -56,8 +56,6 @@ function movedOn(date: string | null | undefined, from: string, to: string): str
 /** Not major after all: the general case goes on in the phase it left, with the days it had used. */
 function spawnGeneral({ context, event, ask }: Worker): void {
   const { carry, data, place, basis, items, units, startedOn, caseId, control, regions } = context;
-  // Who ordered the unit to be controlled ordered it of the hazard, whatever its grade.
-  const inForce = control !== null && (regions.interim === 'ordered' || regions.interim === 'active');
   const { items: _items, responsibleUnit: _unit, basis: _basis, ...opening } = data;
   const today = dateAt(event);
   const phase = carry?.phase ?? 0;
@@ -93,7 +91,8 @@ function spawnGeneral({ context, event, ask }: Worker): void {
       extensions: carry?.extensions ?? 0,
       requests: carry?.requests ?? 0,
       upgrades: (carry?.upgrades ?? 0) + 1,
-      ...(inForce && { control: { ...control, state: regions.interim } }),
+      // Who ordered the unit to be controlled ordered it of the hazard, whatever its grade.
+      ...(control !== null && { control: { ...control, state: regions.interim } }),
     },
   });
 }

@@ -1,7 +1,7 @@
 import { all, base, type On } from './setup.ts';
 import {
   announcing,
-  CONSENTED,
+  consenting,
   DETERMINED_ACTS,
   discovering,
   fromDetermined,
@@ -95,7 +95,12 @@ export const onSiteAcceptance = base.createStateConfig({
         'verifierSigned',
       ),
       target: '#signoffApproval',
-      actions: [{ type: 'accept', params: ({ event }) => event.payload }, 'nameSigner', 'startChain'],
+      actions: [
+        { type: 'accept', params: ({ event }) => event.payload },
+        'nameSigner',
+        'startChain',
+        'owePower',
+      ],
     },
     PARTIAL: {
       guard: all(
@@ -112,6 +117,7 @@ export const onSiteAcceptance = base.createStateConfig({
       ),
       target: '#rectifying',
       actions: [
+        'withdrawConsent',
         { type: 'notAccept', params: ({ event }) => ({ ...event.payload, failed: false }) },
         { type: 'endApplication', params: { as: 'met' } },
       ],
@@ -130,6 +136,7 @@ export const onSiteAcceptance = base.createStateConfig({
       ),
       target: '#acceptanceFailed',
       actions: [
+        'withdrawConsent',
         { type: 'notAccept', params: ({ event }) => ({ ...event.payload, failed: true }) },
         { type: 'endApplication', params: { as: 'met' } },
         { type: 'startClock', params: { clock: 'm.newLimit' } },
@@ -199,33 +206,7 @@ export const signoffApproval = base.createStateConfig({
     },
     ...resuming,
     ...announcing,
-    ...base.createStateConfig({
-      on: {
-        CONSENT_RESUME: [
-          {
-            guard: all(
-              'CONSENT_RESUME',
-              'resumeBeforeSignoff',
-              'resumeAsked',
-              'resumeSigner',
-              'resumeSignedOnce',
-              'lastResumeSignature',
-            ),
-            actions: CONSENTED,
-          },
-          {
-            guard: all(
-              'CONSENT_RESUME',
-              'resumeBeforeSignoff',
-              'resumeAsked',
-              'resumeSigner',
-              'resumeSignedOnce',
-            ),
-            actions: 'signResume',
-          },
-        ],
-      },
-    }).on,
+    ...consenting('resumeBeforeSignoff'),
     ...discovering,
   },
 });

@@ -19,16 +19,29 @@ export const records: On = {
     .on,
 };
 
+/** A term that runs on takes the days that were decided while it stood still. */
+function running(acts: On): On {
+  const kept = {
+    type: 'applyKeptDays',
+    // A decision for a region pauses the unit's term alone and names no clock.
+    params: ({ event }: { event: { payload: { clock?: string } } }) => ({
+      clock: event.payload.clock ?? 'm.due',
+    }),
+  };
+  const more = (['RESUME', 'RESUME_REGION', 'PAUSE_CAP'] as const).map((type) => {
+    // As `pausing` makes them: one way each, with a list of actions.
+    const way = acts[type] as { readonly actions: readonly unknown[] };
+    return [type, { ...way, actions: [...way.actions, kept] }];
+  });
+  return { ...acts, ...(Object.fromEntries(more) as On) };
+}
+
 /** Interim control 临时管控: ordered → in place → lifted after acceptance; a stop order by consent to resume alone. */
 const interim: On = base.createStateConfig({
   on: {
-    ORDER_INTERIM: {
-      actions: [
-        { type: 'orderInterim', params: ({ event }) => event.payload },
-        { type: 'stopClock', params: { clock: 'm.interim', as: 'void' } },
-        { type: 'stopClock', params: { clock: 'm.resume', as: 'void' } },
-        { type: 'startClock', params: { clock: 'm.callout' } },
-      ],
+    ORDER_INTERIM: { actions: [{ type: 'orderInterim', params: ({ event }) => event.payload }] },
+    INTERIM_EXPIRING: {
+      actions: [{ type: 'noteLate', params: ({ event }) => event.payload }, 'interimExpiring'],
     },
     INTERIM_NOT_NECESSARY: {
       guard: 'interimNone',
@@ -36,33 +49,15 @@ const interim: On = base.createStateConfig({
     },
     CONTROL_ACTIVE: {
       guard: 'interimOrdered',
-      actions: [
-        { type: 'turnRegion', params: { name: 'interim', state: 'active' } },
-        { type: 'stopClock', params: { clock: 'm.callout' } },
-        {
-          type: 'startClock',
-          params: ({ event: { payload } }) => ({
-            clock: 'm.interim',
-            // The warning comes ten days before the measure ends.
-            ...(payload.validDays && { term: { n: payload.validDays - 10, unit: 'day' as const } }),
-          }),
-        },
-      ],
+      actions: [{ type: 'controlInPlace', params: ({ event }) => event.payload }],
     },
     CONTROL_LIFT: {
       guard: all('CONTROL_LIFT', 'interimActive', 'orderingOrgan', 'notStopOrder', 'liftAfterAccept'),
-      actions: [
-        { type: 'turnRegion', params: { name: 'interim', state: 'lifted' } },
-        { type: 'stopClock', params: { clock: 'm.interim' } },
-      ],
+      actions: [{ type: 'endOrders', params: { state: 'lifted' } }],
     },
     CONTROL_REVOKE: {
       guard: all('CONTROL_REVOKE', 'interimInForce', 'orderingOrgan', 'resumeNotPending'),
-      actions: [
-        'revokeInterim',
-        { type: 'stopClock', params: { clock: 'm.callout', as: 'void' } },
-        { type: 'stopClock', params: { clock: 'm.interim', as: 'void' } },
-      ],
+      actions: [{ type: 'endOrders', params: { state: 'revoked' } }],
     },
     PATROL: { guard: 'interimInForce', actions: 'notePatrol' },
     NOTICE_POWER_CUT: {
@@ -70,6 +65,7 @@ const interim: On = base.createStateConfig({
       actions: [
         { type: 'noticePower', params: ({ event }) => event.payload },
         { type: 'startClock', params: { clock: 'm.powerNotice' } },
+        'owePower',
       ],
     },
     POWER_NOTICE_OVER: { actions: [{ type: 'turnPower', params: { noticeOver: true } }] },
@@ -78,15 +74,10 @@ const interim: On = base.createStateConfig({
       actions: [
         { type: 'turnPower', params: { state: 'cut' } },
         { type: 'stopClock', params: { clock: 'm.powerNotice' } },
+        'owePower',
       ],
     },
-    RESTORE_POWER: {
-      guard: 'powerHeld',
-      actions: [
-        { type: 'turnPower', params: { state: 'restored' } },
-        { type: 'stopClock', params: { clock: 'm.powerNotice', as: 'void' } },
-      ],
-    },
+    RESTORE_POWER: { guard: 'powerHeld', actions: 'restorePower' },
   },
 }).on;
 
@@ -141,7 +132,7 @@ const acts: On = base.createStateConfig({
 export const anyOpen: On = {
   ...records,
   ...ladder,
-  ...pausing({ pause: ['interimNotOrdered', 'pauseAuthority'], region: ['interimNotOrdered'] }),
+  ...running(pausing({ pause: ['interimNotOrdered', 'pauseAuthority'], region: ['interimNotOrdered'] })),
   ...newDate,
   ...interim,
   ...doubleReport,
@@ -152,9 +143,9 @@ export const anyOpen: On = {
   ...acts,
   ...time,
   ...twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' }),
-  ...twoPersons('VOID', [], {
+  ...twoPersons('VOID', ['controlSettled', 'powerRestored'], {
     target: '#voided',
-    guards: ['voidAfterListing'],
+    guards: ['voidAfterListing', 'controlSettled', 'powerRestored'],
     actions: [{ type: 'end', params: { outcome: '作废' } }],
   }),
 };

@@ -1,16 +1,20 @@
 import { all, base, ladder, type On, twoPersons } from './setup.ts';
 import { noted, records } from './states-any.ts';
-import { announcing, CONSENTED, resuming } from './states-groups.ts';
+import { announcing, consenting, resuming } from './states-groups.ts';
 
-/** Back from delisting: a new round, whose next step is a new limit. */
-const REOPEN = [
-  { type: 'stopClocks', params: { prefix: '', as: 'void', except: ['m.interim'] } },
-  { type: 'undoAcceptance', params: { failed: false } },
-  'reopen',
-  { type: 'startClock', params: { clock: 'm.newLimit' } },
-  'restartOwed',
-  { type: 'notify', params: { type: 'hazard.reopened' } },
-] as const;
+/** Back from delisting: a new round, whose next step is a new limit. `first`: what still needs the round before. */
+function reopening<A extends string>(...first: readonly A[]) {
+  return [
+    { type: 'stopClocks', params: { prefix: '', as: 'void', except: ['m.interim'] } },
+    { type: 'undoAcceptance', params: { failed: false } },
+    ...first,
+    'reopen',
+    { type: 'startClock', params: { clock: 'm.newLimit' } },
+    'restartOwed',
+    { type: 'notify', params: { type: 'hazard.reopened' } },
+  ] as const;
+}
+const REOPEN = reopening<never>();
 
 const archive = {
   target: '#archived',
@@ -24,22 +28,6 @@ const archive = {
 /** What outlives `open`: resumption, publication, the final reply, the look-back, and the ladder against whoever owes them. */
 const afterwards: On = base.createStateConfig({
   on: {
-    CONSENT_RESUME: [
-      {
-        guard: all(
-          'CONSENT_RESUME',
-          'resumeAsked',
-          'resumeSigner',
-          'resumeSignedOnce',
-          'lastResumeSignature',
-        ),
-        actions: CONSENTED,
-      },
-      {
-        guard: all('CONSENT_RESUME', 'resumeAsked', 'resumeSigner', 'resumeSignedOnce'),
-        actions: 'signResume',
-      },
-    ],
     PUBLISH_DELISTING: {
       guard: all('PUBLISH_DELISTING', 'delistingToPublish', 'sameMedium'),
       actions: ['noteDelisting', { type: 'stopClock', params: { clock: 'm.publishDelisting' } }],
@@ -86,6 +74,7 @@ const afterwards: On = base.createStateConfig({
         'resumptionAnnounced',
         'delistingSettled',
         'finalReplyGiven',
+        'completionUndisputed',
       ),
     },
   },
@@ -100,6 +89,7 @@ export const delisted = base.createStateConfig({
     ...records,
     ...ladder,
     ...resuming,
+    ...consenting(),
     ...announcing,
     ...afterwards,
     ...noted(
@@ -113,10 +103,7 @@ export const delisted = base.createStateConfig({
     ...twoPersons('FALSE_COMPLETION', [], {
       target: '#acceptanceFailed',
       actions: [
-        ...REOPEN,
-        'controlAgain',
-        { type: 'stopClock', params: { clock: 'm.interim', as: 'void' } },
-        { type: 'startClock', params: { clock: 'm.callout' } },
+        ...reopening('controlAgain'),
         'proposeL7',
         { type: 'spawnEnforcement', params: { cause: 'falseCompletion' } },
       ],

@@ -101,8 +101,10 @@ export const determining = base.createStateConfig({
       // A key general hazard stays listed; its general case goes on beside it.
       { target: '#rectifying', guards: ['isKey', 'planApproved'], actions: 'startDetermined' },
       { target: '#planDrafting', guards: ['isKey'], actions: 'startDetermined' },
+      // The order of control goes down with the case; a power cut is this case's to end.
       {
         target: '#downgraded',
+        guards: ['powerRestored'],
         actions: ['spawnGeneral', { type: 'end', params: { outcome: '判定为一般隐患' } }],
       },
     ),

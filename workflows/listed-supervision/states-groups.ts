@@ -1,5 +1,6 @@
 import type { Act } from './events.ts';
 import { all, base, type On, twoPersons } from './setup.ts';
+import { BESIDE_UNIT } from './terms.ts';
 
 /** Transitions that several lifecycle states share, by the spans in which an act is allowed. */
 
@@ -16,26 +17,7 @@ export function keep(...acts: readonly Act[]) {
 /** Ends the unit's clocks; what the organs owe beside the loop goes on. */
 export const STOP_UNIT = {
   type: 'stopClocks',
-  params: {
-    prefix: 'm.',
-    as: 'void',
-    except: [
-      'm.report.dept',
-      'm.report.congress',
-      'm.propose',
-      'm.listing',
-      'm.serve',
-      'm.publish',
-      'm.callout',
-      'm.interim',
-      'm.powerNotice',
-      'm.closure',
-      'm.closure.execute',
-      'm.resume.publish',
-      'm.transfer',
-      'm.dispute',
-    ],
-  },
+  params: { prefix: 'm.', as: 'void', except: BESIDE_UNIT },
 } as const;
 
 /** planDrafting…acceptanceFailed. */
@@ -59,7 +41,7 @@ export const fromDetermined: On = {
   }),
   ...twoPersons('SUBJECT_GONE', ['noDangerLeft'], {
     target: '#signoffApproval',
-    actions: ['noteGone', STOP_UNIT, 'nameSigner', 'startChain'],
+    actions: ['noteGone', STOP_UNIT, 'nameSigner', 'startChain', 'owePower'],
   }),
 };
 
@@ -91,6 +73,7 @@ export const applying: On = base.createStateConfig({
             repeats: Array.isArray(facts.evidence) && facts.evidence.length > 0,
           }),
         },
+        'nameResumer',
         { type: 'startApplication', params: ({ event }) => ({ resume: event.payload.resume }) },
       ],
     },
@@ -148,10 +131,7 @@ export const extending: On = base.createStateConfig({
         'extensionWithinMax',
         'behalfSigned',
       ),
-      actions: [
-        { type: 'askExtension', params: ({ event }) => event.payload },
-        { type: 'startClock', params: { clock: 'm.extension.answer' } },
-      ],
+      actions: [{ type: 'askExtension', params: ({ event }) => event.payload }, 'startExtension'],
     },
     EXT_GRANT: [
       {
@@ -169,7 +149,7 @@ export const extending: On = base.createStateConfig({
       },
       {
         guard: all('EXT_GRANT', 'extensionPending', 'extensionOrgan', 'extensionWithinMax'),
-        actions: [{ type: 'halfGrant', params: ({ event }) => event.payload }],
+        actions: [{ type: 'halfGrant', params: ({ event }) => event.payload }, 'handOnExtension'],
       },
     ],
     EXT_DENY: {
@@ -198,8 +178,6 @@ export const discovering: On = twoPersons('FALSE_COMPLETION', [], {
     'controlAgain',
     { type: 'endApplication', params: { as: 'void' } },
     { type: 'stopClock', params: { clock: 'm.step', as: 'void' } },
-    { type: 'stopClock', params: { clock: 'm.interim', as: 'void' } },
-    { type: 'startClock', params: { clock: 'm.callout' } },
     { type: 'startClock', params: { clock: 'm.newLimit' } },
     'proposeL7',
     { type: 'spawnEnforcement', params: { cause: 'falseCompletion' } },
@@ -213,7 +191,8 @@ export const resuming: On = base.createStateConfig({
       guard: all('REQUEST_RESUME', 'stopStands', 'resumeNotAsked', 'behalfSigned'),
       actions: [
         { type: 'turnRegion', params: { name: 'resume', state: 'requested' } },
-        { type: 'startClock', params: { clock: 'm.resume' } },
+        'nameResumer',
+        'startResume',
       ],
     },
     REFUSE_RESUME: {
@@ -223,15 +202,25 @@ export const resuming: On = base.createStateConfig({
   },
 }).on;
 
-/** The last signature consents; where the rule asks for it, the resumption is announced within five working days. */
-export const CONSENTED = [
-  'signResume',
-  'resumeProduction',
-  { type: 'stopClock', params: { clock: 'm.resume' } },
-  { type: 'stopClock', params: { clock: 'm.callout', as: 'void' } },
-  { type: 'stopClock', params: { clock: 'm.interim' } },
-  'startAnnouncement',
-] as const;
+/** Each organ signs once; with the last signature production resumes. `more`: what else is asked here. */
+const SIGNABLE = ['resumeAsked', 'resumeSigner', 'resumeSignedOnce'] as const;
+
+export function consenting(...more: readonly 'resumeBeforeSignoff'[]): On {
+  return base.createStateConfig({
+    on: {
+      CONSENT_RESUME: [
+        {
+          guard: all('CONSENT_RESUME', ...more, ...SIGNABLE, 'lastResumeSignature'),
+          actions: ['signResume', 'resumeProduction'],
+        },
+        {
+          guard: all('CONSENT_RESUME', ...more, ...SIGNABLE),
+          actions: ['signResume', 'nameResumer', 'handOnResume'],
+        },
+      ],
+    },
+  }).on;
+}
 
 export const announcing: On = base.createStateConfig({
   on: {

@@ -32,7 +32,7 @@ export const planReview = base.createStateConfig({
   entry: keep(...DETERMINED_ACTS),
   always: overdueWhenOver,
   on: {
-    APPROVE_PLAN: { guard: 'ofAnotherUnit', target: '#rectifying', actions: ['approvePlan', 'applyPlan'] },
+    APPROVE_PLAN: { guard: 'ofAnotherUnit', target: '#rectifying', actions: ['applyPlan', 'approvePlan'] },
     RETURN_PLAN: [
       // A changed plan is not needed to go on with the one that was approved.
       {
@@ -62,7 +62,7 @@ export const rectifying = base.createStateConfig({
     label: { zh: '治理中', en: 'Rectifying' },
     turn: { duty: 'enterprise_principal', clock: 'm.due' },
   },
-  entry: keep(...DETERMINED_ACTS),
+  entry: [...keep(...DETERMINED_ACTS), 'keepReporting'],
   always: overdueWhenOver,
   on: { ...planning, ...applying, ...extending, ...fromDetermined },
 });
@@ -82,7 +82,7 @@ export const overdue = base.createStateConfig({
     ...renewing,
     ...twoPersons(
       'LEVEL_UP',
-      ['isListed', 'upperLevelLeft', 'lastNoticeServed', 'limitWithinMax'],
+      ['isListed', 'upperLevelLeft', 'organAbove', 'lastNoticeServed', 'limitWithinMax'],
       {
         target: '#rectifying',
         guards: ['upperOrgan', 'newLimitGiven'],
@@ -95,7 +95,7 @@ export const overdue = base.createStateConfig({
     },
     EXPIRY_CHECK: {
       guard: 'expiryCheckDue',
-      actions: [{ type: 'stopClock', params: { clock: 'm.expiryCheck' } }],
+      actions: [{ type: 'settle', params: { clock: 'm.expiryCheck' } }],
     },
     ...fromDetermined,
   },

@@ -78,7 +78,7 @@ export const listing: On = base.createStateConfig({
     },
     FILE_UP: {
       guard: 'fileUpAsked',
-      actions: ['noteFiled', { type: 'stopClock', params: { clock: 'm.fileUp' } }],
+      actions: ['noteFiled', { type: 'settle', params: { clock: 'm.fileUp' } }],
     },
   },
 }).on;

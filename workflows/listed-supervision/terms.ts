@@ -18,6 +18,27 @@ export function noticeLimit(context: Pick<ListedSupervision, 'notices' | 'starte
   return last === undefined ? undefined : addDays(last.servedOn!, last.limitDays!);
 }
 
+/** Clocks of what goes on whoever the unit is, or whether there is one still. */
+export const BESIDE_UNIT: readonly string[] = [
+  'm.report.dept',
+  'm.report.congress',
+  'm.propose',
+  'm.listing',
+  'm.serve',
+  'm.publish',
+  'm.fileUp',
+  'm.callout',
+  'm.interim',
+  'm.interim.decide',
+  'm.powerNotice',
+  'm.powerRestore',
+  'm.closure',
+  'm.closure.execute',
+  'm.resume.publish',
+  'm.transfer',
+  'm.dispute',
+];
+
 /** The fifth of the month after a day: the monthly report is due then. */
 export function nextFifth(date: string): string {
   const [year, month] = date.split('-').map(Number) as [number, number];
