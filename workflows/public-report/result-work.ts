@@ -178,6 +178,7 @@ export const resultWork = {
     const on = dateAt(event);
     change({
       ...(final ? { finalOn: on } : { interimOn: on }),
+      toldOn: context.toldOn ?? on,
       ...(satisfaction !== undefined && { satisfaction: { grade: satisfaction, on } }),
       regions: {
         ...context.regions,
