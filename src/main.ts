@@ -218,8 +218,28 @@ async function sandboxToken(config: Config, id: string): Promise<string> {
   });
 }
 
-function exitOf(error: unknown): number {
-  const known = asProblem(error);
+/** A file the caller named, or an option he misspelt: the call is wrong, not the house. */
+function asUsage(error: unknown): unknown {
+  const { code = '', syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall === 'open' || syscall === 'read')
+    return new UsageError(`读不到文件 cannot read the file: ${path ?? ''} (${code})`, { cause: error });
+  if (code.startsWith('ERR_PARSE_ARGS')) return new UsageError((error as Error).message, { cause: error });
+  return asProblem(error);
+}
+
+/** What is wrong and where, as an HTTP caller is told it. */
+function saidOf(known: unknown): string {
+  if (!(known instanceof Problem)) return (known as Error).message;
+  const { detail, errors = [] } = known.extras;
+  const head = detail === undefined ? [] : [`${detail.zh} ${detail.en}`];
+  return [
+    known.message,
+    ...head,
+    ...errors.map(({ pointer, message }) => `${pointer}: ${message.zh} ${message.en}`),
+  ].join('\n');
+}
+
+function exitOf(known: unknown): number {
   if (known instanceof Problem) return known.code === 'DATABASE_UNAVAILABLE' ? EXIT.unavailable : EXIT.failed;
   return [UsageError, ConfigError, WrongDatabase].some((kind) => known instanceof kind)
     ? EXIT.usage
@@ -231,13 +251,13 @@ main(process.argv.slice(2)).then(
     if (code !== undefined) process.exitCode = code;
   },
   (error: unknown) => {
-    const known = asProblem(error);
+    const known = error instanceof Error ? asUsage(error) : error;
     const plain = [UsageError, ConfigError, WrongDatabase, SchemaNewer, Problem].some(
       (kind) => known instanceof kind,
     );
     process.stderr.write(
-      `${known instanceof Error ? (plain ? known.message : known.stack) : String(known)}\n`,
+      `${known instanceof Error ? (plain ? saidOf(known) : known.stack) : String(known)}\n`,
     );
-    process.exit(exitOf(error));
+    process.exit(exitOf(known));
   },
 );

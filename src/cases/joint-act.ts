@@ -198,8 +198,9 @@ function placesOf(index: number, { code, extras }: Problem): ProblemPlace[] {
 }
 
 /**
- * What the database cannot know yet: the act itself, and pictures that another case of the same act shows as well,
- * which must no more stand for two units than pictures of an earlier act.
+ * What the database cannot know yet: the act itself; pictures that another case of the same act shows as well, which
+ * must no more stand for two units than pictures of an earlier act; and that a case of the act is not there to be
+ * referred to: two cases merged into each other would both be gone.
  */
 function besides(
   { id, rows }: Act,
@@ -210,6 +211,10 @@ function besides(
 ): Facts {
   const facts: Record<string, unknown> = { ...answers };
   for (const { name, kind, pointer } of entry.facts ?? []) {
+    if (kind === 'case') {
+      const [asked] = pointed(rows[index]!.payload, pointer);
+      if (rows.some(({ caseId }) => caseId === String(asked).toLowerCase())) facts[name] = null;
+    }
     if (kind !== 'evidence') continue;
     const own = new Set(pointed(rows[index]!.payload, pointer));
     const shared = rows.flatMap(({ caseId, payload }, other) =>

@@ -5,7 +5,7 @@ import type { Arrival } from '../engine/case-state.ts';
 import type { Loaded } from '../engine/loaded.ts';
 import { readCase } from '../store/read-case.ts';
 import { type OpenRead, readOpen } from '../store/read-open.ts';
-import { checkRole, maySee, sightOf } from './authorise.ts';
+import { checkRole, maySee, scopeOf, sightOf } from './authorise.ts';
 import { commit, settle } from './commit.ts';
 import { linksFor } from './family.ts';
 import { type House, type Now, nowOf, rulesOf } from './house.ts';
@@ -33,6 +33,7 @@ export async function openCase(house: House, ask: OpenRequest): Promise<Answer> 
   const external = externalOf(ask);
   try {
     authoriseOpening(loaded, ask);
+    if (external !== undefined) await checkNamesSystem(house, ask);
   } catch (error) {
     if (ask.dryRun !== true) await auditRefusal(house, ask, { action: 'OPEN', target: null }, error);
     throw error;
@@ -75,6 +76,21 @@ function externalOf({ actor, externalSystem, externalNo }: OpenRequest): Externa
   });
 }
 
+/**
+ * Numbers of another system are given by that system or by an officer who copies them off: a number taken by anybody
+ * else would keep the true report out.
+ */
+async function checkNamesSystem(house: House, { tenant, actor }: OpenRequest): Promise<void> {
+  if (actor.system !== undefined || actor.roles.includes('external_system')) return;
+  if (scopeOf(actor, await house.directory.units(tenant)).organ !== undefined) return;
+  throw new Problem('ROLE_FORBIDDEN', {
+    detail: {
+      zh: '外部编号由该系统或机关人员登记',
+      en: 'externalNo is given by that system or by an officer',
+    },
+  });
+}
+
 function authoriseOpening(loaded: Loaded, { actor, data }: OpenRequest): void {
   const { definition } = loaded;
   if (definition === undefined) return;
@@ -111,13 +127,20 @@ async function attempt(
 /** The case this report opened before: under a lost reply, or under its external number. */
 async function existing(
   house: House,
-  { tenant, actor }: OpenRequest,
+  { tenant, actor, workflow }: OpenRequest,
   caseId: string,
   status: number,
 ): Promise<Answer> {
   const { stored, now, recordedAt } = await readCase(house.db.pipeline, tenant, caseId);
   if (stored === undefined || !maySee(await sightOf(house, tenant, actor), stored))
     throw new Problem('NOT_FOUND');
+  if (stored.workflow !== workflow)
+    throw new Problem('KEY_REUSED', {
+      detail: {
+        zh: `该外部编号已用于流程 ${stored.workflow} 的案件 ${stored.state.number}`,
+        en: `the external number belongs to case ${stored.state.number} of workflow ${stored.workflow}`,
+      },
+    });
   const rules = await rulesOf(house, stored);
   const judged = advance(rules, stored.state, house.clock?.() ?? now, recordedAt);
   return answerFrom(rules, judged, await linksFor(house, actor, stored), status, stored.state.seq);

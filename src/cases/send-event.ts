@@ -71,10 +71,18 @@ export async function sendEvent(house: House, ask: EventRequest): Promise<Answer
 /** The machine itself failed: our bug, nothing stored. The case becomes an incident and the caller comes again later. */
 export async function faulted(
   house: House,
-  { tenant, caseId, type }: Pick<EventRequest, 'tenant' | 'caseId' | 'type'>,
+  { tenant, caseId, type, dryRun }: Pick<EventRequest, 'tenant' | 'caseId' | 'type' | 'dryRun'>,
   error: MachineFault,
 ): Promise<Problem> {
-  house.log.error({ err: error, tenant, caseId, type }, 'machine failed');
+  house.log.error({ err: error, tenant, caseId, type, dryRun }, 'machine failed');
+  if (dryRun === true)
+    return new Problem('CASE_BUSY', {
+      detail: {
+        zh: '案件处理会出错，未作任何登记',
+        en: 'the case could not be moved so; nothing was stored',
+      },
+      cause: error,
+    });
   await openIncident(house.db, tenant, {
     id: uuidv7(house.wall()),
     caseId,

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { Problem, type ProblemPlace } from '../domain/errors.ts';
+import { dateOf, isDate, msOf } from '../domain/instants.ts';
 
 /** Nothing is coerced, dropped or filled in: evidence that does not fit is refused, never altered. */
 const ajv = new Ajv({
@@ -13,6 +14,25 @@ const ajv = new Ajv({
   strict: false,
 });
 formats.default(ajv);
+
+/** Years of what is entered: there is nothing older, and no calendar or PostgreSQL date fails within them. */
+const YEARS = ['2000', '2079'] as const;
+
+function isWithin(date: string): boolean {
+  return date >= YEARS[0] && date <= `${YEARS[1]}-12-31`;
+}
+
+function isInstant(text: string): boolean {
+  try {
+    return isWithin(dateOf(msOf(text)));
+  } catch {
+    return false;
+  }
+}
+
+// What the house itself cannot read (a space for the T, an offset without its colon, year 9999) is refused at the door.
+ajv.addFormat('date', (text) => isDate(text) && isWithin(text));
+ajv.addFormat('date-time', isInstant);
 
 const compiled = new WeakMap<object, ValidateFunction>();
 
@@ -33,7 +53,15 @@ export function place(error: ErrorObject, base: string): ProblemPlace {
   const params = error.params as { additionalProperty?: string; missingProperty?: string };
   const last = params.additionalProperty ?? params.missingProperty;
   const pointer = `${base}${error.instancePath}${last === undefined ? '' : `/${last.replaceAll('~', '~0').replaceAll('/', '~1')}`}`;
-  return { pointer, message: { zh: chinese(error), en: error.message ?? error.keyword } };
+  return { pointer, message: { zh: chinese(error), en: english(error) } };
+}
+
+function english({ keyword, params, message = keyword }: ErrorObject): string {
+  const { format } = params as { format?: string };
+  if (format === 'date') return `must be a date of ${YEARS.join('–')}, 2026-03-02`;
+  if (format === 'date-time')
+    return `must be an RFC 3339 instant of ${YEARS.join('–')}, 2026-03-02T09:00:00+08:00`;
+  return message;
 }
 
 function chinese({ keyword, params }: ErrorObject): string {
@@ -52,13 +80,19 @@ function chinese({ keyword, params }: ErrorObject): string {
     case 'oneOf':
       return '不在允许的取值内';
     case 'format':
+      if (format === 'date') return `应为 ${YEARS.join('—')} 年的日期，如 2026-03-02`;
+      if (format === 'date-time') return `应为 ${YEARS.join('—')} 年的时刻，如 2026-03-02T09:00:00+08:00`;
       return `格式应为 ${String(format)}`;
+    case 'pattern':
+      return `应符合 ${String(params.pattern)}`;
     case 'minLength':
     case 'minItems':
       return `至少 ${String(limit)} 个`;
     case 'maxLength':
     case 'maxItems':
       return `至多 ${String(limit)} 个`;
+    case 'uniqueItems':
+      return `第 ${Number(params.i) + 1} 项与第 ${Number(params.j) + 1} 项重复`;
     case 'minimum':
       return `不得小于 ${String(limit)}`;
     case 'maximum':

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { House } from '../cases/house.ts';
 import { coveredUntil, HORIZON_DAYS_MIN } from '../domain/calendar.ts';
 import { dateOf, daysBetween, msOf } from '../domain/instants.ts';
+import { unheldCondition } from '../store/list-cases.ts';
 import { type Command, EXIT } from './command.ts';
 
 /** The next year's holiday notice should be in by then; after it, every long term is provisional. */
@@ -45,15 +46,16 @@ async function examine(house: House, tenant: string): Promise<Check[]> {
       dead: number;
       open: number;
       orphans: number;
+      unheld: number;
     }>`select
       (select count(*)::int from cases where tenant = ${tenant} and next_due_at < law_now()) as late,
       (select count(*)::int from incidents where tenant = ${tenant} and state = 'open') as incidents,
       (select count(*)::int from deliveries where tenant = ${tenant} and state = 'dead') as dead,
       (select count(*)::int from cases where tenant = ${tenant} and status = 'open') as open,
       (select count(*)::int from cases c where tenant = ${tenant} and status = 'open' and next_due_at is null
-         and not exists (select 1 from turns t where t.tenant = c.tenant and t.case_id = c.id)) as orphans`.execute(
-      tx,
-    );
+         and not exists (select 1 from turns t where t.tenant = c.tenant and t.case_id = c.id)) as orphans,
+      (select count(distinct w.case_id)::int from turns w
+         where w.tenant = ${tenant} and ${unheldCondition('w', tenant)}) as unheld`.execute(tx);
     return rows[0]!;
   });
   return [
@@ -75,6 +77,11 @@ async function examine(house: House, tenant: string): Promise<Check[]> {
       check: '无人负责 nobody in charge',
       ok: counts.orphans === 0,
       detail: `${counts.orphans} / ${counts.open} 件在办 open`,
+    },
+    {
+      check: '岗位无人 desk without a person',
+      ok: counts.unheld === 0,
+      detail: `${counts.unheld} 件由安委办代管 held by the safety office`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { check } from '../cases/validate.ts';
+import { Problem } from '../domain/errors.ts';
 
 /** A list of supervised tasks (重点任务分工、工作要点) as one JSON document, and what it becomes: one case a task. */
 
@@ -78,6 +79,16 @@ export function rowsOfTaskList(
 ): TaskRow[] {
   check(TaskList, value);
   const list = value as TaskList; // It passed its schema.
+  const twice = list.tasks.findIndex(({ no }, at) => list.tasks.findIndex((task) => task.no === no) !== at);
+  if (twice >= 0)
+    throw new Problem('SCHEMA_INVALID', {
+      errors: [
+        {
+          pointer: `/tasks/${twice}/no`,
+          message: { zh: `编号 ${list.tasks[twice]!.no} 出现两次`, en: 'a number stands once in a list' },
+        },
+      ],
+    });
   const { title, document, issuedBy, issuedOn, region } = list;
   const documentNo = document === undefined ? undefined : DOCUMENT_NO.exec(document)?.[1];
   const { name, code } = region;

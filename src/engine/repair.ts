@@ -96,8 +96,7 @@ function faultOf(walk: Walk, order: RepairOrder, now: number): Reason | undefine
     const trial = walkOf(walk.rules, walk.moved().state, walk.recordedAt);
     endWaiting(trial, 'void');
     const before = standing(trial);
-    const system = { person: '', unit: '', roles: [] };
-    carryOut(trial, order, { id: '', type: 'APPROVE_REPAIR', payload: {}, actor: system, facts: {} });
+    carryOut(trial, order, TRIED);
     if (standing(trial) === before)
       return because('REPAIR_CHANGES_NOTHING', '修复没有改动任何内容', 'the repair would change nothing');
     checkAlive(trial);
@@ -105,12 +104,43 @@ function faultOf(walk: Walk, order: RepairOrder, now: number): Reason | undefine
     definition?.dataOf(trial.live.context);
     definition?.open.index(trial.live.context);
     trial.fireDue(now);
+    const fault = order.changes === undefined ? undefined : brokenBy(walk, order, trial);
+    if (fault !== undefined) throw new Error(fault.join(': '));
     return undefined;
   } catch (error) {
     if (error instanceof Unplaceable) return because(error.code, error.text.zh, error.text.en);
     const said = error instanceof Error ? error.message : String(error);
     return because('REPAIR_FAILS', `修复后案件仍会出错：${said}`, `the case would fail again: ${said}`);
   }
+}
+
+const TRIED: Arrival = {
+  ...{ id: '', type: 'APPROVE_REPAIR', payload: {}, facts: {} },
+  actor: { person: '', unit: '', roles: [] },
+};
+
+/** An act that would work there with the data as they are, and fails with those of the order. */
+function brokenBy(walk: Walk, { changes: _changes, ...order }: RepairOrder, trial: Walk) {
+  const unchanged = walkOf(walk.rules, walk.moved().state, walk.recordedAt);
+  endWaiting(unchanged, 'void');
+  carryOut(unchanged, order, TRIED);
+  const known = breaking(unchanged).map(([type]) => type);
+  return breaking(trial).find(([type]) => !known.includes(type));
+}
+
+/** Acts at which the machine itself would fail as the case stands, each tried with its own example. */
+function breaking(walk: Walk): [type: string, error: string][] {
+  const { state } = walk.moved();
+  const found: [string, string][] = [];
+  for (const [type, { by, example }] of Object.entries(walk.rules.loaded.definition?.events ?? {})) {
+    const actor = { person: '', unit: '', roles: by };
+    try {
+      walkOf(walk.rules, state, walk.recordedAt).arrive({ id: '', type, payload: example, actor, facts: {} });
+    } catch (error) {
+      found.push([type, error instanceof Error ? error.message : String(error)]);
+    }
+  }
+  return found;
 }
 
 function standing({ rules, live, clocks, timers }: Walk): string {

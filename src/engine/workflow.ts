@@ -115,13 +115,15 @@ export interface OpenInput<D = unknown> {
  * `pointer` is an RFC 6901 pointer into the payload naming what is asked about.
  * - `case`: a case of the tenant by id → `{id, workflow, status, state, unit, place, grade, openedOn} | null`
  * - `unit`: a directory unit by id → `{id, kind, region, sector} | null`
+ * - `units`: which of several ids the directory has as units → `[id]`
+ * - `person`: a person of the directory by id → `{id, unit, roles} | null`
  * - `evidence`: digests used before by another case → `[{digest, caseId, unit}]`
  * - `history`: what is in the logs of the other cases `of` a workflow that have this case's own unit, whatever the
  *   pointer → `[{caseId, type, on, payload}]`, oldest first
  */
 export interface FactRequest {
   readonly name: string;
-  readonly kind: 'case' | 'unit' | 'evidence' | 'history';
+  readonly kind: 'case' | 'unit' | 'units' | 'person' | 'evidence' | 'history';
   readonly pointer: string;
   readonly of?: { readonly workflow: string; readonly events: readonly string[] };
 }

@@ -34,7 +34,7 @@ export interface BatchItemRow {
   readonly signer: { readonly person: string; readonly unit: string; readonly at: string } | null;
 }
 
-/** Id of the batch of that number: the last one opened under it that was not voided. */
+/** Id of the batch of that number: the last one published under it, else the last draft, else the last voided. */
 export async function findBatch(db: Database, tenant: string, no: string): Promise<string | undefined> {
   const pattern = `%${no.replace(/[\\%_]/g, '\\$&')}%`;
   return db.tenant(tenant, async (tx) => {
@@ -43,7 +43,7 @@ export async function findBatch(db: Database, tenant: string, no: string): Promi
       select c.id from case_texts x join cases c on c.tenant = x.tenant and c.id = x.case_id
       where x.tenant = ${tenant} and x.body like ${pattern} and c.workflow = ${BATCH_WORKFLOW}
         and c.snapshot #>> '{context,data,no}' = ${no}
-      order by c.state = 'voided', c.number desc limit 1`.execute(tx);
+      order by c.state = 'voided', c.state = 'draft', c.number desc limit 1`.execute(tx);
     return rows[0]?.id;
   });
 }

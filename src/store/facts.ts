@@ -64,6 +64,28 @@ const ANSWERS: Record<
       .executeTakeFirst();
     return found ?? null;
   },
+  units: async (tx, tenant, _caseId, asked) => {
+    const ids = asked.filter((id): id is string => typeof id === 'string');
+    if (ids.length === 0) return [];
+    const found = await tx
+      .selectFrom('units')
+      .select('id')
+      .where('tenant', '=', tenant)
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .execute();
+    return found.map(({ id }) => id);
+  },
+  person: async (tx, tenant, _caseId, [id]) => {
+    if (typeof id !== 'string') return null;
+    const found = await tx
+      .selectFrom('persons')
+      .select(['id', 'unit', 'roles'])
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return found ?? null;
+  },
   evidence: async (tx, tenant, caseId, asked) => {
     const digests = asked.filter((digest): digest is string => typeof digest === 'string');
     if (digests.length === 0) return [];

@@ -186,24 +186,45 @@ function filterConditions(tenant: string, filter: CaseFilter): RawBuilder<unknow
   }
   if (region !== undefined) conditions.push(sql`starts_with(c.region, ${region})`);
   if (dueBefore !== undefined) conditions.push(sql`c.due_at < ${dueBefore}`);
-  if (turn !== undefined) conditions.push(turnCondition(turn));
+  if (turn !== undefined) conditions.push(turnCondition(tenant, turn));
   if (text !== undefined) conditions.push(textCondition(tenant, text));
   return conditions;
 }
 
-function turnCondition(turn: NonNullable<CaseFilter['turn']>): RawBuilder<unknown> {
-  const mine = 'duty' in turn ? sql`w.duty = ${turn.duty}` : mineCondition('w', turn);
+function turnCondition(tenant: string, turn: NonNullable<CaseFilter['turn']>): RawBuilder<unknown> {
+  const mine = 'duty' in turn ? sql`w.duty = ${turn.duty}` : mineCondition('w', tenant, turn);
   return sql`exists (select 1 from turns w where w.tenant = c.tenant and w.case_id = c.id and ${mine})`;
 }
 
-/** Mine by name, or nobody's by name and my unit's, or no unit's, with one of my roles. */
+/**
+ * Mine by name, or nobody's by name and my unit's, or no unit's, with one of my roles. What an organ's desk has that
+ * nobody sits at is the safety office's: no turn may lie where nobody looks.
+ */
 export function mineCondition(
   alias: 'w' | 'n',
+  tenant: string,
   { person, unit, roles }: { person: string; unit: string; roles: readonly string[] },
 ): RawBuilder<unknown> {
   const column = (name: string) => sql.ref(`${alias}.${name}`);
-  return sql`(${column('person')} = ${person} or (${column('person')} is null
-    and (${column('unit')} = ${unit} or ${column('unit')} is null) and ${column('duty')} = any(${[...roles]}::text[])))`;
+  const mine = sql`${column('person')} = ${person} or (${column('person')} is null
+    and (${column('unit')} = ${unit} or ${column('unit')} is null) and ${column('duty')} = any(${[...roles]}::text[]))`;
+  return roles.includes(LAST_RESORT) ? sql`(${mine} or ${unheldCondition(alias, tenant)})` : sql`(${mine})`;
+}
+
+const LAST_RESORT = 'safety_office';
+
+/** A turn, or a notice, of a desk of government at which the directory has nobody. */
+export function unheldCondition(alias: 'w' | 'n', tenant: string): RawBuilder<unknown> {
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  // Sets of their own, not looked up row by row: a tenant has few desks and many turns.
+  const desks = (what: RawBuilder<unknown>, where = sql`true`) => sql`(select ${what} from persons p
+    cross join unnest(p.roles) as r(role) left join units u on u.tenant = p.tenant and u.id = p.unit
+    where p.tenant = ${tenant} and ${where})`;
+  return sql`(${column('duty')} in ${desks(sql`r.role`, sql`u.kind <> 'enterprise'`)}
+    and case when ${column('person')} is not null
+      then ${column('person')} || '/' || ${column('duty')} not in ${desks(sql`p.id || '/' || r.role`)}
+      else ${column('unit')} is not null
+        and ${column('unit')} || '/' || ${column('duty')} not in ${desks(sql`p.unit || '/' || r.role`)} end)`;
 }
 
 /** Case numbers are found by their beginning, everything else by the trigram index on the text. */

@@ -132,7 +132,7 @@ export async function listNotices(
   const { person, unit } = sight;
   const where = [
     sql`n.tenant = ${tenant}`,
-    mineCondition('n', { person, unit, roles }),
+    mineCondition('n', tenant, { person, unit, roles }),
     ...sightConditions(sight),
   ];
   if (told !== undefined) where.push(sql`n.told = ${told}`);

@@ -106,7 +106,9 @@ t.test(
     await step('inspector', 'START');
     t.equal(await seen(), 200);
     await step(second, 'JOIN');
-    await step('inspector', 'CHECK');
+    await step('inspector', 'CHECK', {
+      items: ['c1', 'c2'].map((id) => ({ id, conclusion: 'problem' })),
+    });
     await step('inspector', 'FINDING');
     await step(second, 'FINDING', { item: 'c2', description: '主要负责人未履职' });
     await step('inspector', 'RECORD');

@@ -81,6 +81,7 @@ export function clock(name: string, changes: Partial<ClockView> = {}): ClockView
 
 const FACTS: Facts = {
   unit: { id: 'u', kind: 'sector' },
+  assignee: { id: 'street-officer', unit: 'street', roles: ['street_officer'] },
   item: { id: 'c1', workflow: 'rectification', status: 'open', state: 'reported' },
   evidence: [],
 };
@@ -266,6 +267,10 @@ export function commonGuardCases<C extends Common>(leaf: string, act: string): G
     at('approverByLevel', 'APPROVE_INSTRUMENT', instruments({ level: 5 })),
     at('instrumentOpen', 'ANSWER_INSTRUMENT', instruments({ state: 'accepted' })),
     at('addresseeAnswers', 'ANSWER_INSTRUMENT', actor(actorOf('street_officer'))),
+    at('assigneeKnown', 'ASSIGN', facts({ assignee: null })),
+    at('assigneeKnown', 'ASSIGN', facts({ unit: null })),
+    at('assigneeKnown', 'ASSIGN', payload({ unit: 'another' })),
+    at('assigneeKnown', 'ASSIGN', payload({ duty: 'verifier' })),
     at('behalfSigned', 'ANSWER_INSTRUMENT', actor({ onBehalfOf: 'owner', roles: ['grid_worker'] })),
     at('instrumentAnswered', 'ACCEPT_ANSWER', instruments({ state: 'issued' })),
     at('notOwnAnswer', 'ACCEPT_ANSWER', (s) =>

@@ -49,6 +49,7 @@ const CASES: readonly GuardCase<Inspection>[] = [
   { guard: 'twoInspectors', leaf: 'visiting', event: 'RECORD', change: fewer(1) },
   { guard: 'everyItemConcluded', leaf: 'visiting', event: 'RECORD', change: context<Inspection>({ conclusions: { c1: { conclusion: 'problem' } } }) },
   { guard: 'problemsAreFindings', leaf: 'visiting', event: 'RECORD', change: context<Inspection>({ findings: [] }) },
+  { guard: 'findingsAreProblems', leaf: 'visiting', event: 'RECORD', change: (s) => { const { conclusions } = s.context; s.context = { ...s.context, conclusions: Object.fromEntries(Object.entries(conclusions).map(([id, one]) => [id, { ...one, conclusion: 'ok' as const }])) }; } },
   { guard: 'unsigned', leaf: 'signing', event: 'COSIGN', change: actor({ person: 'inspector' }) },
   { guard: 'unsignedInspector', leaf: 'signing', event: 'STRIKE', change: payload({ person: 'inspector' }) },
   { guard: 'unsignedInspector', leaf: 'visiting', event: 'STRIKE', change: payload({ person: 'nobody' }) },

@@ -115,6 +115,7 @@ const CASES: readonly Case[] = [
   { guard: 'interimConsidered', leaf: 'planDrafting', event: 'PROPOSE_LISTING', change: regions({ interim: 'lifted' }) },
   { guard: 'determined', leaf: 'determining', event: 'PROPOSE_LISTING', change: context({ determinedOn: null }) },
   { guard: 'determined', leaf: 'discovered', event: 'ENFORCE', change: context({ determinedOn: null }) },
+  { guard: 'assigneeKnown', leaf: 'rectifying', event: 'ASSIGN', change: facts({ assignee: null }) },
   { guard: 'unitKnown', leaf: 'rectifying', event: 'NAME_LEAD', change: facts({ unit: null }) },
   { guard: 'unitKnown', leaf: 'rectifying', event: 'PROPOSE_REASSIGN_UNIT', change: facts({ unit: null }) },
   // Interim control.

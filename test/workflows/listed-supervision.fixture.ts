@@ -151,6 +151,7 @@ export function envelope(type: EventType): Envelope {
     actor: by[0] === undefined ? { person: 'system', unit: 'system', roles: ['system'] } : actorOf(by[0]),
     facts: {
       unit: { id: 'enterprise', kind: 'enterprise' },
+      assignee: { id: 'street-officer', unit: 'street', roles: ['street_officer'] },
       evidence: [],
       general: { id: 'g', workflow: 'rectification', status: 'open' },
     },

@@ -1,5 +1,5 @@
 import { separationFault } from '../../src/cases/authorise.ts';
-import { SANDBOX_UNITS, sandboxActor } from '../../src/cli/sandbox.ts';
+import { SANDBOX_PERSONS, SANDBOX_UNITS, sandboxActor } from '../../src/cli/sandbox.ts';
 import { calendarOf } from '../../src/domain/calendar.ts';
 import { CN_CALENDAR } from '../../src/domain/calendar-cn.ts';
 import { msOf } from '../../src/domain/instants.ts';
@@ -109,7 +109,10 @@ export class Life {
     const named = (payload as { unit?: string; responsibleUnit?: string; toUnit?: string }) ?? {};
     const unit = named.responsibleUnit ?? named.unit ?? named.toUnit;
     const general = { id: 'g', workflow: 'rectification', status: 'open' };
-    const facts = { unit: SANDBOX_UNITS.find(({ id }) => id === unit) ?? null, evidence: [], general };
+    const { person } = payload as { person?: string };
+    const assignee = SANDBOX_PERSONS.find(({ id }) => id === person) ?? null;
+    const found = SANDBOX_UNITS.find(({ id }) => id === unit) ?? null;
+    const facts = { unit: found, assignee, evidence: [], general };
     return { id: `${type}-${this.state.seq}`, type, payload, actor, facts };
   }
 

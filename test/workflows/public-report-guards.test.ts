@@ -95,6 +95,7 @@ const CASES: readonly Case[] = [
   { guard: 'notReportedUnit', leaf: 'verifying', event: 'APPROVE_SUBSTANTIATED', change: subjectIs('sector') },
   { guard: 'notReportedUnit', leaf: 'verifying', event: 'APPROVE_UNSUBSTANTIATED', change: subjectIs('sector') },
   { guard: 'notDesignated', leaf: 'screening', event: 'TRANSFER', change: context({ designated: true }) },
+  { guard: 'assigneeKnown', leaf: 'screening', event: 'ASSIGN', change: facts({ assignee: null }) },
   { guard: 'unitKnown', leaf: 'screening', event: 'TRANSFER', change: facts({ unit: null }) },
   { guard: 'unitKnown', leaf: 'designating', event: 'DESIGNATE', change: facts({ unit: null }) },
   { guard: 'toAnotherOrgan', leaf: 'screening', event: 'TRANSFER', change: payload({ unit: 'sector' }) },

@@ -123,6 +123,7 @@ function envelope(type: EventType): Envelope {
     actor: by[0] === undefined ? { person: 'system', unit: 'system', roles: ['system'] } : actorOf(by[0]),
     facts: {
       unit: { id: 'sector-2', kind: 'sector' },
+      assignee: { id: 'verifier', unit: 'sector', roles: ['verifier'] },
       existing: null,
       master: {
         id: MASTER,

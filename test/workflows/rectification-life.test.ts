@@ -106,8 +106,8 @@ t.test(
     );
     t.same(
       Object.values(life.data.instruments).map(({ level, state }) => `L${level} ${state}`),
-      ['L1 issued', 'L2 unanswered', 'L3 expired', 'L4 expired', 'L2 unanswered'],
-      'the third is not proposed twice; the last is against the enforcement organ',
+      ['L1 issued', 'L2 unanswered', 'L3 expired', 'L1 issued', 'L4 expired', 'L3 expired', 'L2 unanswered'],
+      'a level is the clock’s: each term has its own reminder; the last is against the enforcement organ',
     );
     t.end();
   },

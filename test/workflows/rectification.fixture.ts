@@ -126,6 +126,8 @@ export function envelope(type: EventType): Envelope {
     facts: {
       unit: { id: 'enterprise', kind: 'enterprise' },
       evidence: [],
+      assignee: { id: 'street-officer', unit: 'street', roles: ['street_officer'] },
+      partUnits: ['enterprise', 'enterprise-2'],
     },
     policyVersion: policy.view.version,
     calendarVersion: 'c',

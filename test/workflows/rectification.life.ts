@@ -61,7 +61,9 @@ export class Life {
   /** Sends an example; `false` when the case does not accept it. */
   send(type: EventType, role: string = EVENTS[type].by[0]!, changes: object = {}): boolean {
     const payload = { ...(EVENTS[type].example as object), ...changes };
-    const facts = { unit: { id: 'u' }, evidence: [], master: null };
+    const assignee = { id: 'street-officer', unit: 'street', roles: ['street_officer'] };
+    const partUnits = ['enterprise', 'enterprise-2'];
+    const facts = { unit: { id: 'u' }, evidence: [], master: null, assignee, partUnits };
     const moved = advance(this.rules, this.state, this.now, this.now, {
       id: `${type}-${this.state.seq}`,
       type,

@@ -238,7 +238,9 @@ function factsOf(entry: EventDefinition, payload: unknown): Facts {
       .slice(1)
       .reduce((at: unknown, key) => (at as Record<string, unknown> | undefined)?.[key], payload);
     if (kind === 'evidence') facts[name] = [];
+    else if (kind === 'units') facts[name] = SANDBOX_UNITS.map((one) => one.id);
     else if (typeof id !== 'string') facts[name] = null;
+    else if (kind === 'person') facts[name] = SANDBOX_PERSONS.find((one) => one.id === id) ?? null;
     else if (kind === 'case') facts[name] = { id, workflow: 'rectification', status: 'open', state: 'x' };
     else {
       const unit = SANDBOX_UNITS.find((one) => one.id === id);

@@ -57,10 +57,7 @@ export function proposeLevel(
   asked: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
 ): void {
   const [key, one] = ladder.proposalOfLevel(worker, asked);
-  const again = ladder
-    .openInstruments(worker.context)
-    .some(([, open]) => open.clock === one.clock && open.level === one.level && open.cause === one.cause);
-  if (again || worker.context.instruments[key] !== undefined) return;
+  if (ladder.isPressed(worker.context, key, one)) return;
   openInstrument(worker, key, one);
   const { level, cause, late } = asked;
   const detail = { key, level, cause, late };

@@ -71,7 +71,7 @@ const escalated = ({ context }: { context: Common }) =>
 /** Acts every case has, open or closed. */
 const record = {
   COMMENT: { actions: 'note' },
-  ASSIGN: { actions: [withPayload('assignDuty')] },
+  ASSIGN: { guard: allOf(['assigneeKnown']), actions: [withPayload('assignDuty')] },
   PROPOSAL_TIMEOUT: { actions: [withPayload('noteLate')] },
 };
 

@@ -23,7 +23,7 @@ export const RungReached = exactly({
 });
 
 /** Key of an instrument: round.clock.level.cause. */
-const Key = Type.String({ minLength: 1, maxLength: 120 });
+const Key = Type.String({ pattern: '^[1-9][0-9]*\\.', maxLength: 120 });
 
 /** An instant only shows the shape here: these events come from the engine, never from outside. */
 const dueAt = '2026-04-01T00:00:00.000+08:00';
@@ -163,12 +163,16 @@ export function ladderEvents(
       label: { zh: '转办', en: 'Assign' },
       by: OFFICERS,
       schema: exactly({
-        duty: Id,
+        duty: Type.Enum([...EVERYBODY, ...(more.everybody ?? [])]),
         unit: Type.Optional(Id),
         person: Type.Optional(Id),
         reason: Type.Optional(Paragraph),
       }),
       example: { duty: 'street_officer', unit: 'street', person: 'street-officer' },
+      facts: [
+        { name: 'unit', kind: 'unit', pointer: '/unit' },
+        { name: 'assignee', kind: 'person', pointer: '/person' },
+      ],
     },
     COMMENT: {
       label: { zh: '批示、催办或备注', en: 'Comment' },

@@ -120,6 +120,20 @@ export const commonGuards = {
     reads: 'payload',
     test: ({ context }, { key }) => openInstruments(context).some(([open]) => open === key),
   }),
+  assigneeKnown: guard<{ duty: string; unit?: string; person?: string }>({
+    label: {
+      zh: '受办的单位、人员在名录内并担任该职',
+      en: 'Whoever is assigned is in the directory, in that role',
+    },
+    basis: '转给无人担任的岗位即无人办理；本产品规则',
+    reads: 'payload',
+    test: ({ event: { facts } }, { duty, unit, person }) => {
+      const assignee = facts.assignee as { unit: string; roles: readonly string[] } | null | undefined;
+      if (unit !== undefined && !facts.unit) return false;
+      if (person === undefined) return true;
+      return assignee?.roles.includes(duty) === true && (unit === undefined || assignee.unit === unit);
+    },
+  }),
   behalfSigned: guard<{ signature?: Static<typeof Evidence> }>({
     label: { zh: '代录须附纸质签名照片', en: 'Entered for another: paper signature attached' },
     basis: '代录企业事项须附其纸质签名照片；本产品规则',

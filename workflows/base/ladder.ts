@@ -56,18 +56,29 @@ export function clearedInstruments(context: Pick<Common, 'instruments'>): Common
 
 /**
  * The instrument a rung calls for, if any. L1 and L2 go out by themselves, from L3 a person decides.
- * The same duty is not pressed twice with the same level.
+ * A level is the clock's (D.5.1): the same duty late on two clocks is pressed on both; on one, not while it is open.
  */
 export function instrumentOf({ context, event }: Change, rung: Rung): [string, Instrument] | undefined {
-  const { level, cause, key, clock, late } = rung;
-  if (level === undefined || context.instruments[key] !== undefined) return undefined;
-  const twice = openInstruments(context).some(
-    ([, one]) => one.level === level && one.late.duty === late.duty,
-  );
-  if (twice) return undefined;
+  const { level, key, clock, late } = rung;
+  if (level === undefined) return undefined;
+  const cause = rung.cause ?? rung.rung;
+  if (isPressed(context, key, { level, cause, clock })) return undefined;
   const state = level <= 2 ? 'issued' : 'proposed';
-  const one = { level, cause: cause ?? rung.rung, clock, rung: rung.rung, late, state } as const;
+  const one = { level, cause, clock, rung: rung.rung, late, state } as const;
   return [key, { ...one, round: context.round, at: event.at }];
+}
+
+/** Given already for this round of the clock, or still open from an earlier one. */
+export function isPressed(
+  context: Pick<Common, 'instruments'>,
+  key: string,
+  { level, cause, clock }: Pick<Instrument, 'level' | 'cause' | 'clock'>,
+): boolean {
+  const open = openInstruments(context);
+  return (
+    context.instruments[key] !== undefined ||
+    open.some(([, one]) => one.clock === clock && one.level === level && one.cause === cause)
+  );
 }
 
 /** An instrument no rung gives: L5 on an unanswered L4, L7 on false completion. From L3 a proposal, as on any ladder. */

@@ -20,7 +20,7 @@ export const Evidence = exactly({
 });
 export type Evidence = Static<typeof Evidence>;
 
-export const EvidenceList = Type.Array(Evidence, { minItems: 1, maxItems: 50 });
+export const EvidenceList = Type.Array(Evidence, { minItems: 1, maxItems: 50, uniqueItems: true });
 
 /** Evidence that says which numbered item it shows; without `item` it shows every item claimed with it. */
 export const ItemEvidence = exactly({ ...Evidence.properties, item: Type.Optional(Id) });

@@ -21,6 +21,11 @@ function problemsWithoutFinding({ conclusions, findings }: Inspection): string[]
   );
 }
 
+function soundWithFinding({ conclusions, findings }: Inspection): string[] {
+  const items = [...new Set(findings.flatMap(({ item }) => (item === null ? [] : [item])))];
+  return items.filter((id) => conclusions[id] !== undefined && conclusions[id].conclusion !== 'problem');
+}
+
 const catalogue = {
   ...commonGuards,
   ...correctGuards,
@@ -100,6 +105,13 @@ const catalogue = {
     reads: 'case',
     test: ({ context }) => problemsWithoutFinding(context).length === 0,
     detail: ({ context }) => `${problemsWithoutFinding(context).join('、')} 未登记隐患`,
+  }),
+  findingsAreProblems: guard({
+    label: { zh: '登记隐患的项结论为有问题', en: 'Whatever has a finding is concluded as a problem' },
+    basis: '现场检查记录不得自相矛盾；本产品规则',
+    reads: 'case',
+    test: ({ context }) => soundWithFinding(context).length === 0,
+    detail: ({ context }) => `${soundWithFinding(context).join('、')} 登记了隐患，结论却不是有问题`,
   }),
   unsigned: guard({
     label: { zh: '本人尚未签名', en: 'Not signed yet' },

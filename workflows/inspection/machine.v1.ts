@@ -104,7 +104,14 @@ const visiting = base.createStateConfig({
       actions: [{ type: 'find', params: ({ event }) => event.payload }],
     },
     RECORD: {
-      guard: all('RECORD', 'onRecord', 'twoInspectors', 'everyItemConcluded', 'problemsAreFindings'),
+      guard: all(
+        'RECORD',
+        'onRecord',
+        'twoInspectors',
+        'everyItemConcluded',
+        'problemsAreFindings',
+        'findingsAreProblems',
+      ),
       target: '#signing',
       actions: [
         { type: 'record', params: ({ event }) => event.payload },

@@ -59,7 +59,7 @@ export const determineEvents = {
     by: ['sector_leader'],
     schema: exactly({
       ...Conclusion,
-      participants: Type.Array(PersonName, { minItems: 3, maxItems: 30 }),
+      participants: Type.Array(PersonName, { minItems: 3, maxItems: 30, uniqueItems: true }),
       opinion: Paragraph,
       minutes: EvidenceList,
     }),

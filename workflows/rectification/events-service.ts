@@ -147,6 +147,7 @@ export const serviceEvents = {
       reason: Paragraph,
       parts: Type.Array(exactly({ unit: Id, items: GradedItems }), { minItems: 2, maxItems: 20 }),
     }),
+    facts: [{ name: 'partUnits', kind: 'units', pointer: '/parts/*/unit' }],
     example: {
       reason: '涉及两个责任单位，分别立案。',
       parts: [

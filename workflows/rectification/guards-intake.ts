@@ -162,6 +162,26 @@ export const intakeGuards = {
     reads: 'payload',
     test: (_, { parts }) => new Set(parts.map((part) => part.unit)).size === parts.length,
   }),
+  partUnitsKnown: guard<PayloadOf<'PROPOSE_SPLIT'>>({
+    label: { zh: '各责任单位在名录内', en: 'Units of the parts are in the directory' },
+    basis: '单位名录',
+    reads: 'payload',
+    test: ({ event }, { parts }) =>
+      parts.every(({ unit }) => (event.facts.partUnits as readonly string[] | undefined)?.includes(unit)),
+    detail: ({ event }, { parts }) => {
+      const known = (event.facts.partUnits as readonly string[] | undefined) ?? [];
+      return parts.flatMap(({ unit }) => (known.includes(unit) ? [] : [`名录中没有“${unit}”`])).join('；');
+    },
+  }),
+  partItemsUnique: guard<PayloadOf<'PROPOSE_SPLIT'>>({
+    label: { zh: '每项只归一个子案', en: 'Each item belongs to one part, once' },
+    basis: '每项整改内容由一个责任单位负责；本产品规则',
+    reads: 'payload',
+    test: (_, { parts }) => {
+      const ids = parts.flatMap(({ items }) => items.map(({ id }) => id));
+      return new Set(ids).size === ids.length;
+    },
+  }),
   noTransferPending: guard({
     label: { zh: '没有待接收的移交', en: 'No transfer pending' },
     basis: '有移交待接收时不得再移交；本产品规则',

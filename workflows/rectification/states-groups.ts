@@ -47,7 +47,7 @@ export const fromVerifying: On = {
     target: '#upgraded',
     actions: ['upgrade', 'spawnMajor', { type: 'end', params: { outcome: '升级为重大隐患' } }],
   }),
-  ...twoPersons('SPLIT', ['partsOnePerUnit'], {
+  ...twoPersons('SPLIT', ['partsOnePerUnit', 'partUnitsKnown', 'partItemsUnique'], {
     target: '#split',
     actions: ['spawnParts', { type: 'end', params: { outcome: '拆分' } }],
   }),

@@ -30,7 +30,7 @@ const REVISION_MAX = 2_147_483_647;
 
 const WorkflowParams = exactly({ workflow: Type.String({ description: '流程 Workflow' }) });
 // The calendar of the database has no year 0.
-const Day = Type.String({ format: 'date', pattern: '^[1-9]' });
+const Day = Type.String({ format: 'date' });
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Region = Type.String({ pattern: '^\\d{1,12}$', description: '区划代码或其前缀 Code or prefix' });
 const Basis = Type.String({ minLength: 1, maxLength: 500 });
