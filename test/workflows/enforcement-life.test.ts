@@ -161,6 +161,52 @@ t.test('legal review returns the case: investigated, signed and notified anew', 
 });
 
 t.test(
+  'the head sends a decision back: investigated, notified, heard and reviewed anew, in the same ninety days',
+  async (t) => {
+    const heavier: Penalty[] = [
+      { kind: 'fine', on: 'unit', yuan: 90_000 },
+      { kind: 'suspension', on: 'unit' },
+    ];
+    const life = new Case().notified().all('STATE_DEFENCE', 'WAIVE_DEFENCE', 'LEGAL_REVIEW');
+    t.notOk(life.send('PROPOSE_DECIDE', { penalties: heavier }), 'more than notified');
+    life.all('PROPOSE_DECIDE', 'DISCUSS');
+    const before = life.due('e.decide');
+    life.until('2026-03-10T09:00:00+08:00');
+    t.ok(life.send('RETURN_DECISION'));
+    t.equal(life.at, 'investigating');
+    t.equal(life.due('e.decide'), before, 'the time to decide runs on');
+    t.match(life.due('e.investigate'), /^running/);
+    t.same(life.data.proposals, {}, 'what was proposed is moot');
+    t.notOk(life.send('NOTIFY', { penalties: heavier }), 'nobody has signed');
+    life.all('RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION');
+    const early = { ...serviceExample, on: '2026-03-09' };
+    t.notOk(life.send('NOTIFY', { penalties: heavier, service: early }), 'a notice of before is not one');
+    t.ok(life.send('NOTIFY', { penalties: heavier }));
+    t.same(life.data.earlierNotices, [
+      { penalties: [{ kind: 'fine', on: 'unit', yuan: 60_000 }], on: '2026-03-02' },
+    ]);
+    t.equal(life.due('e.defence'), 'running 2026-03-17', 'five working days once more');
+    life.until('2026-03-18T09:00:00+08:00');
+    t.equal(life.at, 'legalReview');
+    t.notOk(life.send('PROPOSE_DECIDE', { penalties: heavier }), 'reviewed anew');
+    life.all('LEGAL_REVIEW');
+    t.notOk(
+      life.send('PROPOSE_DECIDE', { penalties: heavier, defenceOpinion: undefined }),
+      'what was said before is still to be answered',
+    );
+    t.ok(life.send('PROPOSE_DECIDE', { penalties: heavier }));
+    t.notOk(life.send('APPROVE_DECIDE'), 'and discussed anew');
+    t.ok(life.all('DISCUSS').send('APPROVE_DECIDE'));
+  },
+);
+
+t.test('put up before there was a decision, a public notice serves none', async (t) => {
+  const life = new Case().deciding().all('PUBLIC_NOTICE');
+  life.until('2026-04-20T09:00:00+08:00').all('PROPOSE_DECIDE', 'APPROVE_DECIDE');
+  t.notOk(life.send('SERVE_DECISION', { service: { ...serviceExample, method: 'notice' } }));
+});
+
+t.test(
   'review, then the court dismisses the suit: terms stand still, then demand and enforcement',
   async (t) => {
     const life = new Case({ carry: CARRY }).served();

@@ -38,6 +38,12 @@ export interface Decision {
   readonly document: Evidence;
 }
 
+/** 告知: what the party was told of, and when. */
+export interface Notice {
+  readonly penalties: readonly Penalty[];
+  readonly on: string;
+}
+
 export interface DailyFine {
   readonly from: string;
   readonly until: string;
@@ -60,9 +66,15 @@ export interface Enforcement extends Common {
   readonly lead: Officer | null;
   readonly second: Officer | null;
   readonly orderedOn: string | null;
-  readonly notice: { readonly penalties: readonly Penalty[]; readonly on: string } | null;
+  readonly notice: Notice | null;
+  /** Notices that a later one has replaced, oldest first. */
+  readonly earlierNotices: readonly Notice[];
+  /** A notice served before this day is one of those: the case was sent back on it. */
+  readonly noticeFrom: string | null;
   readonly defences: readonly { readonly text: string; readonly on: string }[];
   readonly hearing: { readonly askedOn: string; readonly on: string | null; readonly held: boolean } | null;
+  /** The party was heard, in writing or at a hearing, and no decision has answered it yet. */
+  readonly heard: boolean;
   readonly discussedOn: string | null;
   readonly decideExtended: number;
   readonly decision: Decision | null;
@@ -128,8 +140,11 @@ export function open(input: OpenInput): Enforcement {
     second: null,
     orderedOn: data.orderedOn ?? null,
     notice: null,
+    earlierNotices: [],
+    noticeFrom: null,
     defences: [],
     hearing: null,
+    heard: false,
     discussedOn: null,
     decideExtended: 0,
     decision: null,

@@ -23,6 +23,8 @@ export const HEAD = ['sector_leader'] as const;
 /** 执法人员: whoever holds an enforcement certificate. */
 export const OFFICERS_ON_SITE = ['enforcement_officer', 'inspector'] as const;
 const INVESTIGATORS = ['investigator', 'secondInvestigator'] as const;
+/** 调查、审核与决定分开: whoever investigated or reviewed does not decide, whatever offices he holds. */
+const NOT_DECIDING = [...INVESTIGATORS, 'legalReviewer'] as const;
 
 export const penaltiesExample: Penalty[] = [{ kind: 'fine', on: 'unit', yuan: 60_000 }];
 
@@ -154,6 +156,13 @@ export const decideEvents = {
     example: { reason: '缺询问笔录，责任人员职务未查明，退回补充调查。' },
     notSameAs: INVESTIGATORS,
   },
+  RETURN_DECISION: {
+    label: { zh: '负责人退回补充调查', en: 'The head sends the case back' },
+    by: HEAD,
+    /** What is missing, or the new facts for which more than was notified is needed. */
+    schema: Reason,
+    example: { reason: '拟处罚与情节不相当，须补充调查并重新告知。' },
+  },
   DISCUSS: {
     label: { zh: '集体讨论', en: 'Collective discussion' },
     by: HEAD,
@@ -174,6 +183,7 @@ export const decideEvents = {
     label: { zh: '行政处罚决定', en: 'Decide the penalty' },
     propose: ['enforcement_officer'],
     approve: HEAD,
+    notSameAs: NOT_DECIDING,
     schema: exactly({
       penalties: Penalties,
       documentNo: Id,

@@ -43,8 +43,7 @@ export const decideGuards = {
     label: { zh: '对陈述申辩写明是否采纳', en: 'The defence was considered' },
     basis: '《行政处罚法》第四十五条第一款（待核）',
     reads: 'payload',
-    test: ({ context }, { defenceOpinion }) =>
-      (context.defences.length === 0 && context.hearing?.held !== true) || filled(defenceOpinion),
+    test: ({ context }, { defenceOpinion }) => !context.heard || filled(defenceOpinion),
   }),
   discussed: guard<{ act: 'DECIDE' | 'DAILY_FINE' }>({
     label: { zh: '重大处罚经集体讨论', en: 'Grave penalties were discussed collectively' },

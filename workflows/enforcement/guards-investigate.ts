@@ -63,6 +63,12 @@ export const investigateGuards = {
       dayOf(event, service) <= dateAt(event) &&
       dayOf(event, service) >= (context.decision?.on ?? context.filedOn ?? ''),
   }),
+  noticeAnew: guard<Served>({
+    label: { zh: '告知书在退回之后送达', en: 'The notice was served after the case came back' },
+    basis: '《行政处罚法》第四十四条、第四十五条：补充调查后重新告知，原告知不再算数（待核）',
+    reads: 'payload',
+    test: ({ context, event }, { service }) => dayOf(event, service) >= (context.noticeFrom ?? ''),
+  }),
   publicNoticeLasted: guard<{ document: Document }>({
     label: { zh: '公告期已满', en: 'The public notice has lasted' },
     basis: '《民事诉讼法》（2023）公告送达三十日、境外或旧法六十日（待核）；由租户在此范围内设定',
@@ -94,6 +100,12 @@ export const investigateGuards = {
     basis: '《行政处罚法》第六十四条第二项：举行听证的七日前通知（待核）',
     reads: 'payload',
     test: ({ event }, { on }) => on > dateAt(event),
+  }),
+  hearingNoticeBounded: guard<Served>({
+    label: { zh: '听证通知在要求听证之后送达', en: 'Notified after the hearing was asked for' },
+    basis: '《行政处罚法》第六十四条第二项：七日自通知之日起算（待核）；本产品规则',
+    reads: 'payload',
+    test: ({ context, event }, { service }) => dayOf(event, service) >= (context.hearing?.askedOn ?? ''),
   }),
   hearingNotified: guard({
     label: { zh: '已通知听证时间地点', en: 'The hearing was notified' },

@@ -66,14 +66,18 @@ export const investigateWork = {
   cosignInvestigation: change<PayloadOf<'COSIGN_INVESTIGATION'>>(({ event }, { certificateNo }) => ({
     second: officer({ event }, certificateNo),
   })),
-  giveNotice: work<PayloadOf<'NOTIFY'>>(({ event, ask, change }, { penalties, service }) => {
+  /** A notice replaces the one before, which stays on file. */
+  giveNotice: work<PayloadOf<'NOTIFY'>>(({ context, event, ask, change }, { penalties, service }) => {
     const on = dayOf(event, service);
+    const { notice, earlierNotices } = context;
     change({ notice: { penalties, on }, hearing: null, publicNotices: {} });
+    if (notice !== null) change({ earlierNotices: [...earlierNotices, notice] });
     ask('stopClock', { clock: 'e.investigate' });
     ask('startClock', { clock: 'e.defence', from: on });
   }),
   stateDefence: change<PayloadOf<'STATE_DEFENCE'>>(({ context, event }, { text }) => ({
     defences: [...context.defences, { text, on: dateAt(event) }],
+    heard: true,
   })),
   /** Whatever there was to say has been said. */
   startReview: work(({ ask }) => {
@@ -94,13 +98,15 @@ export const investigateWork = {
     },
   ),
   holdHearing: work(({ context: { hearing }, ask, change }) => {
-    if (hearing !== null) change({ hearing: { ...hearing, held: true } });
+    if (hearing !== null) change({ hearing: { ...hearing, held: true }, heard: true });
     ask('stopClock', { clock: 'e.hearing' });
   }),
   passReview: work(({ ask }) => ask('stopClock', { clock: 'e.legalReview' })),
-  /** Investigated anew, the party is told anew. */
-  returnReview: work(({ ask, change }) => {
-    change({ lead: null, second: null, notice: null, discussedOn: null });
+  /** Investigated anew, the party is told anew, by a notice served from now on; the time to decide runs on. */
+  investigateAgain: work(({ event, ask, change }) => {
+    change({ lead: null, second: null, discussedOn: null, noticeFrom: dateAt(event) });
+    // What was put up in place of a document was put up in place of the earlier one.
+    change({ publicNotices: {} });
     ask('stopClock', { clock: 'e.legalReview' });
     ask('startClock', { clock: 'e.investigate' });
   }),
@@ -118,6 +124,9 @@ export const investigateWork = {
     const { penalties, documentNo, law, document } = proposalOf(context, 'DECIDE');
     change({
       decision: { penalties, documentNo, law, document, on: dateAt(event) },
+      heard: false,
+      // None was put up for a decision that was not made yet.
+      publicNotices: {},
       baseFine: unitFineOf(penalties),
       regions: { ...context.regions, publicity: 'due' },
     });
