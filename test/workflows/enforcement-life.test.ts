@@ -580,8 +580,11 @@ t.test(
     const short = serve(new Case({ data: { grade: 'major' } }), '2025-09-02');
     t.match(short.data.punishments, { in180Days: 2, inYear: 3 });
     t.equal(short.data.regions.closure, 'none');
-    const dropped = serve(new Case({ data: { grade: 'major' } }), '2025-09-03').all('DROP_CLOSURE');
-    t.equal(dropped.data.regions.closure, 'none');
+    const dropped = serve(new Case({ data: { grade: 'major' } }), '2025-09-03').all('PROPOSE_DROP_CLOSURE');
+    t.equal(dropped.data.regions.closure, 'due', 'said by one, the duty stands');
+    t.equal(dropped.all('APPROVE_DROP_CLOSURE').data.regions.closure, 'none');
+    const proposed = serve(new Case({ data: { grade: 'major' } }), '2025-09-03').all('PROPOSE_DROP_CLOSURE');
+    t.same(proposed.all('PROPOSE_CLOSURE').data.proposals, {}, 'proposed after all');
     const general = serve(new Case(), '2025-09-03');
     t.equal(general.data.regions.closure, 'none');
     t.match(general.data.punishments, { in180Days: 3 });
@@ -593,6 +596,29 @@ t.test(
     t.equal(rejected.data.regions.closure, 'rejected');
   },
 );
+
+t.test('annulled, a punishment counts no more: closure is not proposed on its account', async (t) => {
+  const due = () => {
+    const life = new Case({ data: { grade: 'major' } }).deciding().all('PROPOSE_DECIDE', 'APPROVE_DECIDE');
+    life.send('SERVE_DECISION', {}, undefined, history('2025-09-03', '2025-12-01'));
+    return life.all('DISPUTE');
+  };
+  const annul = (life: Case, ...dates: string[]) =>
+    life.send('DISPUTE_RESULT', { result: 'annulled' }, undefined, history(...dates));
+  const two = due();
+  t.equal(two.data.regions.closure, 'due');
+  t.ok(annul(two, '2025-09-03', '2025-12-01'));
+  t.match(two.data.punishments, { in180Days: 2, inYear: 2 });
+  t.equal(two.data.regions.closure, 'none');
+  t.match(two.due('e.closure'), /^void/);
+  t.ok(two.all('PROPOSE_CONCLUDE').send('APPROVE_CONCLUDE'));
+  const three = due();
+  t.ok(annul(three, '2025-09-03', '2025-12-01', '2026-01-05'));
+  t.equal(three.data.regions.closure, 'due', 'reached without it');
+  const upheld = due();
+  t.ok(upheld.send('DISPUTE_RESULT', {}, undefined, history('2025-12-01')));
+  t.equal(upheld.data.regions.closure, 'due', 'it stands');
+});
 
 t.test('a region stands still: the term to pay does, the organ’s does not', async (t) => {
   const life = new Case().served();

@@ -86,7 +86,8 @@ export const ANY_OPEN: Cells = {
   ...stay('PAUSE', 'RESUME', 'PAUSE_REGION', 'RESUME_REGION', 'PAUSE_CAP', 'PUBLIC_NOTICE'),
   ...stay('REPORT_CRIME', 'COSIGN_CRIME', 'APPROVE_TRANSFER', 'REFUSE_TRANSFER', 'TRANSFER_TO_POLICE'),
   ...stay('POLICE_FILED', 'POLICE_DECLINED', 'OBJECTION', 'CRIMINAL_RESULT'),
-  ...stay('PROPOSE_CLOSURE', 'DROP_CLOSURE', 'GOV_APPROVE', 'GOV_REJECT'),
+  ...stay('PROPOSE_CLOSURE', 'GOV_APPROVE', 'GOV_REJECT'),
+  ...fourEyes('DROP_CLOSURE', '='),
   ...stay('PUBLISH_DECISION', 'UNPUBLISH', 'DISPUTE_RESULT'),
   ...stay('FILE_TIMEOUT', 'INVESTIGATE_TIMEOUT', 'DECIDE_TIMEOUT', 'DEFENCE_END', 'HEARING_TIMEOUT'),
   ...stay('HEARING_NOTICED', 'REVIEW_TIMEOUT', 'SERVE_TIMEOUT', 'PUBLISH_TIMEOUT', 'PAY_TIMEOUT'),
@@ -124,6 +125,8 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   COURT: ['enforcement_officer'],
   APPROVE_TRANSFER: ['sector_leader'],
   PROPOSE_CLOSURE: ['sector_leader'],
+  PROPOSE_DROP_CLOSURE: ['enforcement_officer'],
+  APPROVE_DROP_CLOSURE: ['sector_leader'],
   GOV_APPROVE: ['committee_leader'],
 };
 
@@ -137,5 +140,6 @@ export const SEPARATIONS: readonly (readonly [event: string, ...notSameAs: strin
   ['COSIGN_CRIME', 'REPORT_CRIME'],
   ['APPROVE_TRANSFER', 'REPORT_CRIME', 'COSIGN_CRIME'],
   ['GRANT_INSTALMENTS', 'ASK_INSTALMENTS'],
+  ['APPROVE_DROP_CLOSURE', 'PROPOSE_DROP_CLOSURE'],
   ['GOV_APPROVE', 'PROPOSE_CLOSURE'],
 ];

@@ -114,7 +114,8 @@ export const bed: Bed<Enforcement> = {
     POLICE_DECLINED: region({ criminal: 'transferred' }),
     OBJECTION: region({ criminal: 'declined' }),
     CRIMINAL_RESULT: region({ criminal: 'filed' }),
-    DROP_CLOSURE: region({ closure: 'due' }),
+    PROPOSE_DROP_CLOSURE: region({ closure: 'due' }),
+    APPROVE_DROP_CLOSURE: region({ closure: 'due' }),
     GOV_APPROVE: region({ closure: 'proposed' }),
     GOV_REJECT: region({ closure: 'proposed' }),
     RESUME: all(clocked('e.decide', 'paused'), set({ holds: { 'e.decide': ['authority'] } })),
@@ -234,7 +235,7 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
     case 'DEMAND':
       return { ...example, surchargeYuan: left };
     default:
-      return walkPayload(enforcement, type, { ...view, data: { ...view.data, kin: NO_KIN } });
+      return walkPayload(enforcement, type, { ...view, data: { ...view.data, kin: NO_KIN } }, 10);
   }
 }
 

@@ -25,7 +25,7 @@ export const PUNISHMENTS: FactRequest = {
   pointer: '',
   of: {
     workflow: 'enforcement',
-    events: ['PROPOSE_DECIDE', 'SERVE_DECISION', 'DISPUTE_RESULT'],
+    events: ['PROPOSE_DECIDE', 'SERVE_DECISION', 'DISPUTE_RESULT', 'PROPOSE_REPAIR', 'APPROVE_REPAIR'],
   },
 };
 
@@ -153,6 +153,7 @@ export const executeEvents = {
       document: Evidence,
     }),
     example: { result: 'upheld', document: paper('document', 0xc5) },
+    facts: [PUNISHMENTS],
   },
   DEMAND: {
     label: { zh: '送达催告书', en: 'Serve the demand' },

@@ -1,7 +1,7 @@
 import { dateAt } from '../base/case.ts';
 import { turnHolds } from '../base/holds.ts';
 import { onCommon } from '../base/work.ts';
-import { type Enforcement, finedYuan, nextInstalment, paidYuan } from './context.ts';
+import { type Enforcement, finedYuan, nextInstalment, paidYuan, type Regions } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { annulled, executed } from './guards-execute.ts';
 import { tellParent, tellReports } from './investigate-work.ts';
@@ -33,6 +33,16 @@ function count(worker: Worker, servedOn: string): void {
   ask('startClock', { clock: 'e.closure' });
 }
 
+/** Annulled, it is no punishment: closure that was to be proposed on its account is not any more. */
+function countWithoutOwn(worker: Worker, regions: Regions): void {
+  const { event, ask, change } = worker;
+  const { in180Days, inYear, reached } = countOf(worker, [], null);
+  change({ punishments: { in180Days, inYear, on: dateAt(event) } });
+  if (reached || regions.closure !== 'due') return;
+  change({ regions: { ...regions, closure: 'none' } });
+  ask('stopClock', { clock: 'e.closure', as: 'void' });
+}
+
 /** The next instalment's own date binds, until all are paid. */
 function startInstalment({ ask }: Worker, after: Enforcement): void {
   const next = nextInstalment(after);
@@ -55,7 +65,10 @@ function changed(penalties: readonly Penalty[], yuan: number): Penalty[] {
   return yuan === 0 ? others : [...others, { kind: 'fine', on: 'unit', yuan }];
 }
 
-function resultOf({ context }: Worker, { result, yuan }: PayloadOf<'DISPUTE_RESULT'>): Partial<Enforcement> {
+function resultOf(
+  { context }: Worker,
+  { result, yuan }: PayloadOf<'DISPUTE_RESULT'>,
+): Partial<Enforcement> & Pick<Enforcement, 'regions'> {
   const { dispute, decision, regions, baseFine, dailyFines } = context;
   return {
     dispute: dispute === null ? null : { ...dispute, result },
@@ -154,9 +167,11 @@ export const executeWork = {
   settleDispute: work<PayloadOf<'DISPUTE_RESULT'>>((worker, payload) => {
     const { context, event, ask, change } = worker;
     const { result, on = dateAt(event) } = payload;
-    change(resultOf(worker, payload));
+    const outcome = resultOf(worker, payload);
+    change(outcome);
     ask('stopClock', { clock: 'e.dispute', as: 'void' });
     if (result === 'annulled') {
+      countWithoutOwn(worker, outcome.regions);
       ask('stopClock', { clock: 'e.publish', as: 'void' });
       ask('stopClock', { clock: 'e.suitPeriod', as: 'void' });
       if (context.regions.publicity === 'published') {

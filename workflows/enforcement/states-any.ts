@@ -85,17 +85,22 @@ const criminal: On = base.createStateConfig({
 }).on;
 
 /** 提请关闭. */
-const closure: On = base.createStateConfig({
-  on: {
-    PROPOSE_CLOSURE: {
-      guard: all('PROPOSE_CLOSURE', 'noClosurePending', 'punishmentsReached', 'majorExists'),
-      actions: [{ type: 'proposeClosure', params: ({ event }) => event.payload }],
+const closure: On = {
+  ...base.createStateConfig({
+    on: {
+      PROPOSE_CLOSURE: {
+        guard: all('PROPOSE_CLOSURE', 'noClosurePending', 'punishmentsReached', 'majorExists'),
+        actions: [
+          { type: 'proposeClosure', params: ({ event }) => event.payload },
+          { type: 'endProposal', params: { act: 'DROP_CLOSURE', as: 'void' } },
+        ],
+      },
+      GOV_APPROVE: { guard: 'closureProposed', actions: 'closeDown' },
+      GOV_REJECT: { guard: 'closureProposed', actions: 'rejectClosure' },
     },
-    DROP_CLOSURE: { guard: 'closureDue', actions: 'dropClosure' },
-    GOV_APPROVE: { guard: 'closureProposed', actions: 'closeDown' },
-    GOV_REJECT: { guard: 'closureProposed', actions: 'rejectClosure' },
-  },
-}).on;
+  }).on,
+  ...twoPersons('DROP_CLOSURE', ['closureDue'], { guards: ['closureDue'], actions: 'dropClosure' }),
+};
 
 const pause: On = base.createStateConfig({
   on: {
@@ -135,7 +140,7 @@ export const anyOpen: On = {
   }),
 };
 
-const OPEN_ACTS = ['CORRECT', 'VOID', 'DE_ESCALATE'] as const;
+const OPEN_ACTS = ['CORRECT', 'VOID', 'DE_ESCALATE', 'DROP_CLOSURE'] as const;
 
 /** Proposals of acts that this state knows too outlive the change to it, all others are moot. */
 export function keeping(...acts: readonly string[]) {
