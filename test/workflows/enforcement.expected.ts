@@ -23,7 +23,13 @@ const INSTALMENTS: Cells = {
   ...stay('ASK_INSTALMENTS', 'DENY_INSTALMENTS'),
   GRANT_INSTALMENTS: ['executing'],
 };
-const DAILY: Cells = { ...stay('REFUSAL_FOUND', 'DISCUSS'), ...fourEyes('DAILY_FINE', 'decided') };
+/** Law 112: signed by two, then the acts of the first decision once more, beside the execution. */
+const DAILY: Cells = {
+  ...stay('REFUSAL_FOUND', 'COSIGN_REFUSAL', 'NOTIFY', 'STATE_DEFENCE', 'WAIVE_DEFENCE', 'ASK_HEARING'),
+  ...stay('HEARING_NOTICE', 'HOLD_HEARING', 'WITHDRAW_HEARING', 'LEGAL_REVIEW', 'RETURN_REVIEW'),
+  ...stay('RETURN_DECISION', 'DISCUSS'),
+  ...fourEyes('DAILY_FINE', 'decided'),
+};
 /** Paying all that is due, or saying that nothing can be got, is the end of the execution. */
 const EXECUTION: Cells = { PAID: ['concluding'], ...fourEyes('END_EXECUTION', 'concluding') };
 
@@ -95,7 +101,7 @@ export const ANY_OPEN: Cells = {
   ...stay('COURT_TIMEOUT', 'EXECUTION_REVIEW', 'DISPUTE_REVIEW', 'CONCLUDE_TIMEOUT'),
   ...stay('UNPUBLISH_DUE', 'UNPUBLISH_TIMEOUT', 'COSIGN_TIMEOUT', 'TRANSFER_DECISION_TIMEOUT'),
   ...stay('TRANSFER_TIMEOUT', 'POLICE_TIMEOUT', 'OBJECTION_END', 'CRIMINAL_REVIEW'),
-  ...stay('CLOSURE_DUE', 'GOV_TIMEOUT'),
+  ...stay('CLOSURE_DUE', 'GOV_TIMEOUT', 'DAILY_TIMEOUT'),
 };
 
 /** A concluded case: the publication comes down, the party may still sue, it is archived. */
@@ -137,6 +143,10 @@ export const SEPARATIONS: readonly (readonly [event: string, ...notSameAs: strin
   ['LEGAL_REVIEW', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION'],
   ['RETURN_REVIEW', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION'],
   ['APPROVE_DECIDE', 'PROPOSE_DECIDE', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION', 'LEGAL_REVIEW'],
+  ['COSIGN_REFUSAL', 'REFUSAL_FOUND'],
+  ['HOLD_HEARING', 'REFUSAL_FOUND', 'COSIGN_REFUSAL'],
+  ['LEGAL_REVIEW', 'REFUSAL_FOUND', 'COSIGN_REFUSAL'],
+  ['APPROVE_DAILY_FINE', 'PROPOSE_DAILY_FINE', 'REFUSAL_FOUND', 'COSIGN_REFUSAL', 'LEGAL_REVIEW'],
   ['COSIGN_CRIME', 'REPORT_CRIME'],
   ['APPROVE_TRANSFER', 'REPORT_CRIME', 'COSIGN_CRIME'],
   ['GRANT_INSTALMENTS', 'ASK_INSTALMENTS'],

@@ -2,6 +2,7 @@ import { dateAt } from '../base/case.ts';
 import { turnHolds } from '../base/holds.ts';
 import { onCommon } from '../base/work.ts';
 import { type Enforcement, finedYuan, nextInstalment, paidYuan, type Regions } from './context.ts';
+import { stopDaily } from './daily-work.ts';
 import type { PayloadOf } from './events.ts';
 import { annulled, executed } from './guards-execute.ts';
 import { tellParent, tellReports } from './investigate-work.ts';
@@ -69,14 +70,16 @@ function resultOf(
   { context }: Worker,
   { result, yuan }: PayloadOf<'DISPUTE_RESULT'>,
 ): Partial<Enforcement> & Pick<Enforcement, 'regions'> {
-  const { dispute, decision, regions, baseFine, dailyFines } = context;
+  const { dispute, decision, regions, baseFine, dailyFines, publishedOn } = context;
+  // What was never published need not be any more; a first decision may have been, before a daily fine.
+  const publicity = publishedOn === null ? ('none' as const) : ('published' as const);
   return {
     dispute: dispute === null ? null : { ...dispute, result },
     regions: {
       ...regions,
       dispute: 'settled',
-      // What was never published need not be any more.
-      ...(result === 'annulled' && regions.publicity === 'due' && { publicity: 'none' as const }),
+      ...(result === 'annulled' && { daily: 'none' as const }),
+      ...(result === 'annulled' && regions.publicity === 'due' && { publicity }),
     },
     ...(result === 'changed' &&
       decision !== null && {
@@ -88,6 +91,13 @@ function resultOf(
         plan: null,
       }),
   };
+}
+
+/** A daily fine falls alone: what is left to pay is the rest, and the decision it followed stands. */
+function withoutDailyFine(c: Enforcement, told: PayloadOf<'DISPUTE_RESULT'>): PayloadOf<'DISPUTE_RESULT'> {
+  const fine = c.dailyFines.find(({ documentNo }) => documentNo === told.documentNo);
+  if (told.result !== 'annulled' || fine === undefined) return told;
+  return { ...told, result: 'changed', yuan: finedYuan(c) - fine.yuan };
 }
 
 export const executeWork = {
@@ -108,6 +118,9 @@ export const executeWork = {
   }),
   publish: work(({ context, event, ask, change }) => {
     change({ publishedOn: dateAt(event), regions: { ...context.regions, publicity: 'published' } });
+    // Of a decision that was published before; all come down together.
+    change({ takeDownDue: false });
+    ask('stopClock', { clock: 'e.takeDown', as: 'void' });
     ask('stopClock', { clock: 'e.publish' });
     ask('startClock', { clock: 'e.unpublish' });
   }),
@@ -146,9 +159,6 @@ export const executeWork = {
     change({ asked: null });
     ask('stopClock', { clock: 'e.asked' });
   }),
-  noteRefusal: change<PayloadOf<'REFUSAL_FOUND'>>(({ event }, { on = dateAt(event) }) => ({
-    refusedOn: on,
-  })),
   dispute: work<PayloadOf<'DISPUTE'>>((worker, { kind, on = dateAt(worker.event) }) => {
     const { context, event, ask, change } = worker;
     change({
@@ -164,17 +174,19 @@ export const executeWork = {
     const clocks = kind === 'review' ? [...stayed, 'e.suitPeriod'] : stayed;
     turnHolds(onCommon(worker), clocks, 'dispute', 'hold');
   }),
-  settleDispute: work<PayloadOf<'DISPUTE_RESULT'>>((worker, payload) => {
+  settleDispute: work<PayloadOf<'DISPUTE_RESULT'>>((worker, told) => {
     const { context, event, ask, change } = worker;
+    const payload = withoutDailyFine(context, told);
     const { result, on = dateAt(event) } = payload;
     const outcome = resultOf(worker, payload);
     change(outcome);
     ask('stopClock', { clock: 'e.dispute', as: 'void' });
     if (result === 'annulled') {
       countWithoutOwn(worker, outcome.regions);
+      stopDaily(worker, 'void');
       ask('stopClock', { clock: 'e.publish', as: 'void' });
       ask('stopClock', { clock: 'e.suitPeriod', as: 'void' });
-      if (context.regions.publicity === 'published') {
+      if (outcome.regions.publicity === 'published') {
         change({ takeDownDue: true });
         ask('startClock', { clock: 'e.takeDown' });
       }

@@ -1,6 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import type { Document } from './context.ts';
+import { type Document, decidedOn } from './context.ts';
 import { type GuardArgs, guard } from './guard.ts';
 import { TERMS } from './habits.ts';
 import { isGrave } from './penalty.ts';
@@ -61,11 +61,11 @@ export const investigateGuards = {
     reads: 'payload',
     test: ({ context, event }, { service }) =>
       dayOf(event, service) <= dateAt(event) &&
-      dayOf(event, service) >= (context.decision?.on ?? context.filedOn ?? ''),
+      dayOf(event, service) >= (decidedOn(context) ?? context.filedOn ?? ''),
   }),
   noticeAnew: guard<Served>({
-    label: { zh: '告知书在退回之后送达', en: 'The notice was served after the case came back' },
-    basis: '《行政处罚法》第四十四条、第四十五条：补充调查后重新告知，原告知不再算数（待核）',
+    label: { zh: '告知书在退回、复查之后送达', en: 'The notice was served after what it rests on' },
+    basis: '《行政处罚法》第四十四条、第四十五条：补充调查、拒不改正后另行告知，先前的告知不算（待核）',
     reads: 'payload',
     test: ({ context, event }, { service }) => dayOf(event, service) >= (context.noticeFrom ?? ''),
   }),

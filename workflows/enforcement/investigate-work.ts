@@ -1,9 +1,8 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { held } from '../base/holds.ts';
-import type { Document, Enforcement, Officer } from './context.ts';
+import type { Document, Officer } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { dailyDaysOf } from './guards-decide.ts';
 import { unitFineOf } from './penalty.ts';
 import { dayOf } from './service.ts';
 import { change, proposalOf, type Worker, work } from './work.ts';
@@ -15,7 +14,7 @@ const HELD_BY_NOTICE: Readonly<Record<Document, string>> = {
   demand: 'e.watch',
 };
 
-function officer({ event }: Pick<Worker, 'event'>, certificateNo: string): Officer {
+export function officer({ event }: Pick<Worker, 'event'>, certificateNo: string): Officer {
   return { person: event.actor.person, unit: event.actor.unit, certificateNo };
 }
 
@@ -69,8 +68,9 @@ export const investigateWork = {
   /** A notice replaces the one before, which stays on file. */
   giveNotice: work<PayloadOf<'NOTIFY'>>(({ context, event, ask, change }, { penalties, service }) => {
     const on = dayOf(event, service);
-    const { notice, earlierNotices } = context;
-    change({ notice: { penalties, on }, hearing: null, publicNotices: {} });
+    const { notice, earlierNotices, publicNotices } = context;
+    const { notice: _served, ...others } = publicNotices;
+    change({ notice: { penalties, on }, hearing: null, publicNotices: others });
     if (notice !== null) change({ earlierNotices: [...earlierNotices, notice] });
     ask('stopClock', { clock: 'e.investigate' });
     ask('startClock', { clock: 'e.defence', from: on });
@@ -140,16 +140,6 @@ export const investigateWork = {
   withdrawCase: work((worker) => {
     withoutPenalty(worker, '撤销案件', proposalOf(worker.context, 'WITHDRAW_CASE').reason);
   }),
-  /** A decision of its own, to be served; what was to be paid so far is paid with it. */
-  fineDaily: work((worker) => {
-    const { context, ask, change } = worker;
-    const { until, yuan } = proposalOf(context, 'DAILY_FINE');
-    change({ dailyFines: [...context.dailyFines, dailyFineOf(context, until, yuan)], servedOn: null });
-    // Asked for, or granted, before there was more to pay.
-    change({ asked: null, plan: null, demandedOn: null, publicNotices: {} });
-    for (const clock of ['e.pay', 'e.instalment', 'e.asked', 'e.demand', 'e.conclude'])
-      ask('stopClock', { clock, as: 'void' });
-  }),
   /** 公告: the term stands still while it is up. Served it is only by the act that says so afterwards. */
   putUp: work<PayloadOf<'PUBLIC_NOTICE'>>((worker, { document, on = dateAt(worker.event) }) => {
     const { context, event, ask, change } = worker;
@@ -163,9 +153,3 @@ export const investigateWork = {
     change({ holds: { ...context.holds, [clock]: [cause] } });
   }),
 };
-
-function dailyFineOf(context: Enforcement, until: string | undefined, yuan: number) {
-  const from = context.dailyFines.at(-1)?.until ?? context.orderedOn ?? '';
-  const last = until ?? context.refusedOn ?? from;
-  return { from: addDays(from, 1), until: last, days: dailyDaysOf(context, until), yuan };
-}

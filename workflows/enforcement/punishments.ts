@@ -10,10 +10,18 @@ interface Entry {
   readonly on: string;
   readonly payload: {
     readonly law?: string;
+    readonly documentNo?: string;
     readonly service?: { readonly on?: string };
     readonly result?: string;
     readonly states?: readonly string[];
   };
+}
+
+interface Punished {
+  readonly law?: string;
+  readonly documentNo?: string;
+  readonly on?: string;
+  readonly states?: readonly string[];
 }
 
 /**
@@ -22,14 +30,18 @@ interface Entry {
  * and so has a case that was voided: a served one is not, but by a repair.
  */
 export function servedIn(entries: readonly Entry[]): string[] {
-  const cases = new Map<string, { law?: string; on?: string; states?: readonly string[] }>();
+  const cases = new Map<string, Punished>();
   for (const { caseId, type, on, payload } of entries) {
     const one = cases.get(caseId) ?? {};
-    if (type === 'PROPOSE_DECIDE') cases.set(caseId, { ...one, ...(payload.law && { law: payload.law }) });
+    const { law, documentNo } = payload;
+    if (type === 'PROPOSE_DECIDE')
+      cases.set(caseId, { ...one, ...(law && { law }), ...(documentNo && { documentNo }) });
     else if (type === 'SERVE_DECISION' && one.on === undefined && payload.service !== undefined)
       cases.set(caseId, { ...one, on: payload.service.on ?? on });
-    else if (type === 'DISPUTE_RESULT' && payload.result === 'annulled') cases.delete(caseId);
-    else if (type === 'PROPOSE_REPAIR') cases.set(caseId, { ...one, states: payload.states ?? [] });
+    else if (type === 'DISPUTE_RESULT' && payload.result === 'annulled') {
+      // A daily fine that falls alone leaves the decision standing.
+      if (documentNo === undefined || documentNo === one.documentNo) cases.delete(caseId);
+    } else if (type === 'PROPOSE_REPAIR') cases.set(caseId, { ...one, states: payload.states ?? [] });
     else if (type === 'APPROVE_REPAIR' && one.states?.includes('voided') === true) cases.delete(caseId);
   }
   return [...cases.values()].flatMap(({ law, on }) =>

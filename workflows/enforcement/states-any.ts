@@ -19,6 +19,7 @@ const time: On = {
   INSTALMENT_TIMEOUT: late,
   ASKED_TIMEOUT: late,
   COURT_TIMEOUT: late,
+  DAILY_TIMEOUT: late,
   CONCLUDE_TIMEOUT: late,
   UNPUBLISH_TIMEOUT: late,
   COSIGN_TIMEOUT: late,
@@ -116,7 +117,7 @@ export const publicity: On = base.createStateConfig({
     PUBLISH_DECISION: { guard: 'publicityDue', actions: 'publish' },
     UNPUBLISH: { guard: 'published', actions: 'unpublish' },
     DISPUTE_RESULT: {
-      guard: all('DISPUTE_RESULT', 'disputePending', 'changeSaysYuan'),
+      guard: all('DISPUTE_RESULT', 'disputePending', 'changeSaysYuan', 'annulsOne'),
       actions: [{ type: 'settleDispute', params: ({ event }) => event.payload }],
     },
   },
