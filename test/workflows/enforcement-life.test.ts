@@ -707,6 +707,16 @@ t.test('annulled, a punishment counts no more: closure is not proposed on its ac
   const three = due();
   t.ok(annul(three, '2025-09-03', '2025-12-01', '2026-01-05'));
   t.equal(three.data.regions.closure, 'due', 'reached without it');
+  const asked = due();
+  const major = { id: 'm', workflow: 'listed-supervision', status: 'open', unit: 'enterprise' };
+  const facts = { ...history('2025-09-03', '2025-12-01'), major };
+  t.ok(asked.send('PROPOSE_CLOSURE', { ground: 'punishments', majorCase: 'm' }, undefined, facts));
+  t.ok(annul(asked, '2025-09-03', '2025-12-01'));
+  t.equal(asked.data.regions.closure, 'proposed', 'the government decides');
+  t.ok(
+    asked.last.messages.some(({ detail }) => detail.cause === 'annulled'),
+    'and hears of it',
+  );
   const upheld = due();
   t.ok(upheld.send('DISPUTE_RESULT', {}, undefined, history('2025-12-01')));
   t.equal(upheld.data.regions.closure, 'due', 'it stands');

@@ -34,12 +34,19 @@ function count(worker: Worker, servedOn: string): void {
   ask('startClock', { clock: 'e.closure' });
 }
 
-/** Annulled, it is no punishment: closure that was to be proposed on its account is not any more. */
+/** Annulled, it is no punishment: closure that was to be proposed on its account is not any more; proposed, whoever decides hears of it. */
 function countWithoutOwn(worker: Worker, regions: Regions): void {
   const { event, ask, change } = worker;
   const { in180Days, inYear, reached } = countOf(worker, [], null);
   change({ punishments: { in180Days, inYear, on: dateAt(event) } });
-  if (reached || regions.closure !== 'due') return;
+  if (reached) return;
+  if (regions.closure === 'proposed' && worker.context.closureGround === 'punishments')
+    ask('notify', {
+      type: 'escalation.raised',
+      to: ['committee_leader', 'sector_leader'],
+      detail: { level: 8, cause: 'annulled', in180Days, inYear },
+    });
+  if (regions.closure !== 'due') return;
   change({ regions: { ...regions, closure: 'none' } });
   ask('stopClock', { clock: 'e.closure', as: 'void' });
 }

@@ -79,6 +79,7 @@ export const finingDaily: On = {
     'DAILY_FINE',
     [
       at('deciding'),
+      'refusalSigned',
       'finedBefore',
       'dailyUntilFound',
       'dailyFineAsComputed',
@@ -90,6 +91,7 @@ export const finingDaily: On = {
       target: '#decided',
       guards: [
         'noDisputePending',
+        'refusalSigned',
         'dailyFineStillComputed',
         { type: 'discussed', params: { act: 'DAILY_FINE' } },
       ],
