@@ -43,7 +43,20 @@ const itemOne = both(
   facts({ punishments: twice, major }),
 );
 const oneOnly = facts({ punishments: twice.slice(0, 2) });
-const orderless = set({ orderedOn: null, refusedOn: null });
+const orderless = set({ orderedOn: null, refusal: null });
+const finder = { person: 'lead', unit: 'enforcement', certificateNo: '33010000009' };
+const fined = {
+  documentNo: '12-1',
+  document: serviceExample.receipt,
+  on: '2026-03-06',
+  from: '2026-03-06',
+  until: '2026-03-06',
+  days: 1,
+  yuan: 60_000,
+};
+
+const told = (yuan: number) =>
+  set({ notice: { penalties: [{ kind: 'fine', on: 'unit', yuan }], on: '2026-03-07' } });
 
 // biome-ignore format: a table, one row a line
 const CASES: readonly GuardCase<Enforcement>[] = [
@@ -57,6 +70,8 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'servedLawfully', leaf: 'hearing', event: 'HEARING_NOTICE', change: service({ receipt: note }) },
   { guard: 'serviceBounded', leaf: 'investigating', event: 'NOTIFY', change: service({ on: '2026-03-11' }) },
   { guard: 'serviceBounded', leaf: 'decided', event: 'SERVE_DECISION', change: service({ on: '2026-03-03' }) },
+  { guard: 'noticeAnew', leaf: 'investigating', event: 'NOTIFY', change: both(set({ noticeFrom: '2026-03-09' }), service({ on: '2026-03-08' })) },
+  { guard: 'hearingNoticeBounded', leaf: 'hearing', event: 'HEARING_NOTICE', change: service({ on: '2026-03-04' }) },
   { guard: 'publicNoticeLasted', leaf: 'decided', event: 'SERVE_DECISION', change: service({ method: 'notice' }) },
   { guard: 'publicNoticeLasted', leaf: 'decided', event: 'SERVE_DECISION', change: both(service({ method: 'notice' }), set({ publicNotices: { decision: '2026-02-09' } })) },
   { guard: 'publicNoticeLasted', leaf: 'investigating', event: 'NOTIFY', change: both(service({ method: 'notice' }), set({ publicNotices: { decision: '2026-01-09' } })) },
@@ -70,7 +85,7 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'hearingDay', leaf: 'hearing', event: 'HOLD_HEARING', change: set({ hearing: { askedOn: '2026-03-05', on: '2026-03-11', held: false } }) },
   { guard: 'withinNotice', leaf: 'deciding', event: 'PROPOSE_DECIDE', change: payload(fine(60_001)) },
   { guard: 'withinNotice', leaf: 'deciding', event: 'PROPOSE_DECIDE', change: payload({ penalties: [{ kind: 'suspension', on: 'unit' }] }) },
-  { guard: 'defenceConsidered', leaf: 'deciding', event: 'PROPOSE_DECIDE', first: set({ defences: [{ text: '请从轻', on: '2026-03-05' }] }), change: payload({ defenceOpinion: undefined }) },
+  { guard: 'defenceConsidered', leaf: 'deciding', event: 'PROPOSE_DECIDE', first: set({ heard: true }), change: payload({ defenceOpinion: undefined }) },
   { guard: 'discussed', leaf: 'deciding', event: 'APPROVE_DECIDE', change: proposed('DECIDE', fine(100_000)) },
   { guard: 'discussed', leaf: 'deciding', event: 'APPROVE_DECIDE', change: proposed('DECIDE', { penalties: [{ kind: 'licence_revoked', on: 'unit' }] }) },
   { guard: 'discussed', leaf: 'executing', event: 'APPROVE_DAILY_FINE', change: set({ discussedOn: null }) },
@@ -82,14 +97,36 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'decideRuns', leaf: 'investigating', event: 'APPROVE_EXTEND', change: clocked('e.decide', 'missed') },
   { guard: 'extensionWithinMax', leaf: 'hearing', event: 'PROPOSE_EXTEND', change: set({ decideExtended: 61 }) },
   { guard: 'orderGiven', leaf: 'executing', event: 'REFUSAL_FOUND', change: orderless },
-  { guard: 'orderGiven', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: set({ orderedOn: null }) },
+  { guard: 'orderGiven', leaf: 'executing', event: 'NOTIFY', change: set({ orderedOn: null }) },
   { guard: 'refusalBounded', leaf: 'executing', event: 'REFUSAL_FOUND', change: inMarch },
   { guard: 'refusalBounded', leaf: 'executing', event: 'REFUSAL_FOUND', change: payload({ on: '2026-03-05' }) },
-  { guard: 'refusalFound', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: set({ refusedOn: null }) },
+  { guard: 'refusalFound', leaf: 'executing', event: 'NOTIFY', change: set({ refusal: null }) },
   { guard: 'finedBefore', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: set({ baseFine: 0 }) },
-  { guard: 'dailyUntilFound', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: payload({ until: '2026-03-07', yuan: 120_000 }) },
-  { guard: 'dailyFineAsComputed', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: payload({ yuan: 60_001 }) },
-  { guard: 'dailyFineAsComputed', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: both(set({ dailyFines: [{ from: '2026-03-06', until: '2026-03-06', days: 1, yuan: 60_000 }] }), payload({ yuan: 0 })) },
+  { guard: 'dailyUntilFound', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', first: told(120_000), change: payload({ until: '2026-03-07', yuan: 120_000 }) },
+  { guard: 'dailyFineAsComputed', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: payload({ yuan: 59_999 }) },
+  { guard: 'dailyFineAsComputed', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: both(set({ dailyFines: [fined] }), payload({ yuan: 0 })) },
+  { guard: 'dailyFineStillComputed', leaf: 'executing', event: 'APPROVE_DAILY_FINE', change: set({ baseFine: 50_000 }) },
+  { guard: 'dailyFineStillComputed', leaf: 'executing', event: 'APPROVE_DAILY_FINE', change: set({ baseFine: 0 }) },
+  { guard: 'dailyFineStillComputed', leaf: 'concluding', event: 'APPROVE_DAILY_FINE', change: set({ refusal: { on: '2026-03-07', finder, second: finder } }) },
+  { guard: 'dailyWithinNotice', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: told(59_999) },
+  { guard: 'ownDocumentNo', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', change: payload({ documentNo: '建应急罚〔2026〕12号' }) },
+  { guard: 'defenceConsidered', leaf: 'executing', event: 'PROPOSE_DAILY_FINE', first: set({ heard: true }), change: payload({ defenceOpinion: undefined }) },
+  ...(['NOTIFY', 'STATE_DEFENCE', 'WAIVE_DEFENCE', 'ASK_HEARING', 'HEARING_NOTICE', 'HOLD_HEARING', 'WITHDRAW_HEARING', 'LEGAL_REVIEW', 'RETURN_REVIEW', 'RETURN_DECISION', 'DISCUSS', 'PROPOSE_DAILY_FINE'] as const).map((event) => ({
+    guard: 'dailyAt', leaf: 'executing', event, change: region({ daily: event === 'NOTIFY' ? 'review' : 'none' }) })),
+  { guard: 'decisionStands', leaf: 'concluding', event: 'NOTIFY', change: set({ dispute: { kind: 'review', on: '2026-03-06', result: 'annulled' } }) },
+  { guard: 'refusalSigned', leaf: 'executing', event: 'NOTIFY', change: set({ refusal: { on: '2026-03-06', finder, second: null } }) },
+  { guard: 'refusalSigned', leaf: 'demanded', event: 'PROPOSE_DAILY_FINE', change: set({ refusal: { on: '2026-03-06', finder, second: null } }) },
+  { guard: 'refusalSigned', leaf: 'concluding', event: 'APPROVE_DAILY_FINE', change: set({ refusal: { on: '2026-03-06', finder, second: null } }) },
+  { guard: 'finedBefore', leaf: 'executing', event: 'NOTIFY', change: set({ baseFine: 0 }) },
+  { guard: 'noticeAnew', leaf: 'executing', event: 'NOTIFY', change: both(set({ noticeFrom: '2026-03-06' }), service({ on: '2026-03-05' })) },
+  { guard: 'serviceBounded', leaf: 'decided', event: 'SERVE_DECISION', first: set({ dailyFines: [fined] }), change: service({ on: '2026-03-05' }) },
+  { guard: 'refusalFound', leaf: 'executing', event: 'COSIGN_REFUSAL', change: set({ refusal: null }) },
+  { guard: 'refusalCertificatesDiffer', leaf: 'demanded', event: 'COSIGN_REFUSAL', change: payload({ certificateNo: '33010000009' }) },
+  { guard: 'annulsOne', leaf: 'executing', event: 'DISPUTE_RESULT', first: both(set({ dailyFines: [fined] }), payload({ result: 'annulled', documentNo: '12-1' })), change: payload({ documentNo: undefined }) },
+  { guard: 'annulsOne', leaf: 'executing', event: 'DISPUTE_RESULT', first: payload({ result: 'annulled' }), change: payload({ documentNo: '无' }) },
+  { guard: 'annulsOne', leaf: 'executing', event: 'DISPUTE_RESULT', change: payload({ documentNo: '建应急罚〔2026〕12号' }) },
+  { guard: 'dailySettled', leaf: 'demanded', event: 'COURT', change: region({ daily: 'review' }) },
+  { guard: 'dailySettled', leaf: 'concluding', event: 'APPROVE_CONCLUDE', change: region({ daily: 'notified' }) },
   { guard: 'oldValueMatches', leaf: 'deciding', event: 'PROPOSE_CORRECT', change: payload({ old: '别处' }) },
   { guard: 'oldValueMatches', leaf: 'deciding', event: 'PROPOSE_CORRECT', change: payload({ field: 'unitName', old: '某厂' }) },
   { guard: 'publicityDue', leaf: 'executing', event: 'PUBLISH_DECISION', change: region({ publicity: 'published' }) },
@@ -148,7 +185,8 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'majorExists', leaf: 'executing', event: 'PROPOSE_CLOSURE', first: itemOne, change: facts({ major: { ...major, status: 'ended' } }) },
   { guard: 'majorExists', leaf: 'executing', event: 'PROPOSE_CLOSURE', first: itemOne, change: facts({ major: { ...major, unit: 'enterprise-2' } }) },
   { guard: 'majorExists', leaf: 'executing', event: 'PROPOSE_CLOSURE', first: itemOne, change: facts({ major: null }) },
-  { guard: 'closureDue', leaf: 'executing', event: 'DROP_CLOSURE', change: region({ closure: 'none' }) },
+  { guard: 'closureDue', leaf: 'executing', event: 'PROPOSE_DROP_CLOSURE', change: region({ closure: 'none' }) },
+  { guard: 'closureDue', leaf: 'executing', event: 'APPROVE_DROP_CLOSURE', change: region({ closure: 'rejected' }) },
   { guard: 'closureProposed', leaf: 'executing', event: 'GOV_APPROVE', change: region({ closure: 'rejected' }) },
   { guard: 'closureProposed', leaf: 'executing', event: 'GOV_REJECT', change: region({ closure: 'due' }) },
   { guard: 'unitClockRuns', leaf: 'executing', event: 'PAUSE_REGION', change: both(clocked('e.pay', 'met' as 'void'), clocked('e.instalment', 'void')) },

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { dueYuan } from '../../workflows/enforcement/context.ts';
 import type { Penalty } from '../../workflows/enforcement/penalty.ts';
 import { serviceExample } from '../../workflows/enforcement/service.ts';
 import { actorOf, walk } from './bed.ts';
@@ -161,6 +162,52 @@ t.test('legal review returns the case: investigated, signed and notified anew', 
 });
 
 t.test(
+  'the head sends a decision back: investigated, notified, heard and reviewed anew, in the same ninety days',
+  async (t) => {
+    const heavier: Penalty[] = [
+      { kind: 'fine', on: 'unit', yuan: 90_000 },
+      { kind: 'suspension', on: 'unit' },
+    ];
+    const life = new Case().notified().all('STATE_DEFENCE', 'WAIVE_DEFENCE', 'LEGAL_REVIEW');
+    t.notOk(life.send('PROPOSE_DECIDE', { penalties: heavier }), 'more than notified');
+    life.all('PROPOSE_DECIDE', 'DISCUSS');
+    const before = life.due('e.decide');
+    life.until('2026-03-10T09:00:00+08:00');
+    t.ok(life.send('RETURN_DECISION'));
+    t.equal(life.at, 'investigating');
+    t.equal(life.due('e.decide'), before, 'the time to decide runs on');
+    t.match(life.due('e.investigate'), /^running/);
+    t.same(life.data.proposals, {}, 'what was proposed is moot');
+    t.notOk(life.send('NOTIFY', { penalties: heavier }), 'nobody has signed');
+    life.all('RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION');
+    const early = { ...serviceExample, on: '2026-03-09' };
+    t.notOk(life.send('NOTIFY', { penalties: heavier, service: early }), 'a notice of before is not one');
+    t.ok(life.send('NOTIFY', { penalties: heavier }));
+    t.same(life.data.earlierNotices, [
+      { penalties: [{ kind: 'fine', on: 'unit', yuan: 60_000 }], on: '2026-03-02' },
+    ]);
+    t.equal(life.due('e.defence'), 'running 2026-03-17', 'five working days once more');
+    life.until('2026-03-18T09:00:00+08:00');
+    t.equal(life.at, 'legalReview');
+    t.notOk(life.send('PROPOSE_DECIDE', { penalties: heavier }), 'reviewed anew');
+    life.all('LEGAL_REVIEW');
+    t.notOk(
+      life.send('PROPOSE_DECIDE', { penalties: heavier, defenceOpinion: undefined }),
+      'what was said before is still to be answered',
+    );
+    t.ok(life.send('PROPOSE_DECIDE', { penalties: heavier }));
+    t.notOk(life.send('APPROVE_DECIDE'), 'and discussed anew');
+    t.ok(life.all('DISCUSS').send('APPROVE_DECIDE'));
+  },
+);
+
+t.test('put up before there was a decision, a public notice serves none', async (t) => {
+  const life = new Case().deciding().all('PUBLIC_NOTICE');
+  life.until('2026-04-20T09:00:00+08:00').all('PROPOSE_DECIDE', 'APPROVE_DECIDE');
+  t.notOk(life.send('SERVE_DECISION', { service: { ...serviceExample, method: 'notice' } }));
+});
+
+t.test(
   'review, then the court dismisses the suit: terms stand still, then demand and enforcement',
   async (t) => {
     const life = new Case({ carry: CARRY }).served();
@@ -268,14 +315,14 @@ t.test(
     life.all('WAIVE_DEFENCE', 'LEGAL_REVIEW', 'DISCUSS');
     life.send('PROPOSE_DECIDE', { penalties });
     life.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION');
-    life.until('2026-03-12T09:00:00+08:00').all('REFUSAL_FOUND', 'DISCUSS');
+    life.until('2026-03-12T09:00:00+08:00').refused().dailyDeciding(800_000);
     t.notOk(life.send('PROPOSE_DAILY_FINE', { yuan: 800_000 }));
     t.ok(life.send('PROPOSE_DAILY_FINE', { yuan: 600_000 }));
     life.all('APPROVE_DAILY_FINE', 'SERVE_DECISION', 'DISPUTE');
     life.send('DISPUTE_RESULT', { result: 'changed', yuan: 300_000 });
-    life.until('2026-03-14T09:00:00+08:00').all('REFUSAL_FOUND');
+    life.until('2026-03-14T09:00:00+08:00').refused().dailyDeciding(120_000);
     t.ok(
-      life.send('PROPOSE_DAILY_FINE', { yuan: 120_000 }),
+      life.send('PROPOSE_DAILY_FINE', { yuan: 120_000, documentNo: '12-2' }),
       'two days more, by the fine each day began with',
     );
   },
@@ -289,8 +336,8 @@ t.test('each document is put up for itself: a notice of the first does not serve
   life.all('APPROVE_DECIDE', 'PUBLIC_NOTICE').until('2026-05-20T09:00:00+08:00');
   const service = { ...serviceExample, method: 'notice' };
   t.ok(life.send('SERVE_DECISION', { service }));
-  life.all('REFUSAL_FOUND', 'DISCUSS');
   const days = Math.round((Date.parse('2026-05-20') - Date.parse('2026-03-02')) / 86_400_000);
+  life.refused().dailyDeciding(60_000 * days);
   life.send('PROPOSE_DAILY_FINE', { yuan: 60_000 * days });
   life.all('APPROVE_DAILY_FINE');
   t.notOk(life.send('SERVE_DECISION', { service }));
@@ -376,23 +423,114 @@ t.test('Law 112: ordered, fined, refused: each day again, by a decision of its o
   life.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION', 'PAID');
   t.equal(life.at, 'concluding');
   life.until('2026-03-12T09:00:00+08:00');
-  t.notOk(life.send('PROPOSE_DAILY_FINE', { yuan: 600_000 }), 'nobody has refused');
+  const ten = { penalties: [{ kind: 'fine', on: 'unit', yuan: 600_000 }] };
+  t.notOk(life.send('NOTIFY', ten), 'nobody has refused');
   life.all('REFUSAL_FOUND');
+  t.notOk(life.send('NOTIFY', ten), 'one officer has signed');
+  life.all('COSIGN_REFUSAL');
+  const yuan = 600_000;
+  t.notOk(life.send('PROPOSE_DAILY_FINE', { yuan }), 'nobody was told of it');
+  const early = { ...serviceExample, on: '2026-03-11' };
+  t.notOk(life.send('NOTIFY', { ...ten, service: early }), 'told before the refusal was found');
+  t.ok(life.send('NOTIFY', ten));
+  t.equal(life.due('e.defence'), 'running 2026-03-19', 'five working days');
+  t.equal(life.state.turns.find(({ clock }) => clock === 'e.defence')?.duty, 'enterprise_principal');
+  t.equal(life.data.earlierNotices.length, 1);
+  t.notOk(life.all('PROPOSE_CONCLUDE').send('APPROVE_CONCLUDE'), 'not over while this goes on');
+  life.all('STATE_DEFENCE', 'ASK_HEARING');
+  t.equal(life.data.regions.daily, 'hearing', 'the sum asks for one');
+  life.send('HEARING_NOTICE', { on: '2026-03-23' });
+  life.until('2026-03-24T09:00:00+08:00').all('HOLD_HEARING');
+  t.notOk(life.send('PROPOSE_DAILY_FINE', { yuan }), 'not reviewed');
+  life.all('LEGAL_REVIEW');
   t.notOk(life.send('PROPOSE_DAILY_FINE'), 'one day only');
-  t.ok(life.send('PROPOSE_DAILY_FINE', { yuan: 600_000 }), 'ten days from the third to the twelfth');
+  t.notOk(life.send('PROPOSE_DAILY_FINE', { yuan, defenceOpinion: undefined }), 'what was said is weighed');
+  t.notOk(
+    life.send('PROPOSE_DAILY_FINE', { yuan, documentNo: '建应急罚〔2026〕12号' }),
+    'a number of its own',
+  );
+  t.ok(life.send('PROPOSE_DAILY_FINE', { yuan }), 'ten days from the third to the twelfth');
   t.notOk(life.send('APPROVE_DAILY_FINE'), 'grave, and not discussed');
   life.all('DISCUSS', 'APPROVE_DAILY_FINE');
   t.equal(life.at, 'decided');
-  t.same(life.data.dailyFines, [{ from: '2026-03-03', until: '2026-03-12', days: 10, yuan: 600_000 }]);
+  t.match(life.data.dailyFines, [
+    { documentNo: '建应急罚〔2026〕12-1号', on: '2026-03-24', from: '2026-03-03', until: '2026-03-12' },
+  ]);
+  t.match(life.data.dailyFines, [{ days: 10, yuan }]);
+  t.match(life.due('e.publish'), /^running/);
   life.all('SERVE_DECISION');
   t.equal(life.at, 'executing');
-  t.equal(life.due('e.pay'), 'running 2026-03-27');
+  t.equal(life.due('e.pay'), 'running 2026-04-08');
   t.equal(life.data.punishedOn, '2026-03-02', 'one case, one punishment');
-  life.until('2026-03-14T09:00:00+08:00');
-  life.all('REFUSAL_FOUND');
-  t.ok(life.send('PROPOSE_DAILY_FINE', { yuan: 120_000 }), 'on from where the last one ended');
-  t.ok(life.send('PAID', { yuan: 600_000 }));
+  life.until('2026-03-26T09:00:00+08:00').refused().dailyDeciding(840_000);
+  t.ok(
+    life.send('PROPOSE_DAILY_FINE', { yuan: 840_000, documentNo: '12-2' }),
+    'on from where the last one ended',
+  );
+  t.ok(life.send('PAID', { yuan }), 'paid beside it');
   t.equal(life.at, 'concluding');
+  t.notOk(life.all('PROPOSE_CONCLUDE').send('APPROVE_CONCLUDE'), 'not published, not decided');
+  life.all('PUBLISH_DECISION', 'RETURN_DECISION');
+  t.same(Object.keys(life.data.proposals), ['CONCLUDE'], 'sent back, the proposal is moot');
+  t.match(life.due('e.daily'), /^void/);
+  t.ok(life.send('APPROVE_CONCLUDE'));
+});
+
+const onceFined = () => {
+  const life = new Case().all('FILE');
+  life.send('RECORD_INVESTIGATION', { orderedOn: '2026-03-02' });
+  life.all('COSIGN_INVESTIGATION', 'NOTIFY', 'WAIVE_DEFENCE', 'LEGAL_REVIEW', 'PROPOSE_DECIDE');
+  life.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION').until('2026-03-04T09:00:00+08:00');
+  return life.refused().dailyDeciding(120_000);
+};
+
+t.test('a daily fine falls alone; with the decision it followed, all of it falls', async (t) => {
+  const fined = () => {
+    const life = onceFined();
+    life.send('PROPOSE_DAILY_FINE', { yuan: 120_000 });
+    return life.all('APPROVE_DAILY_FINE', 'SERVE_DECISION', 'DISPUTE');
+  };
+  const alone = fined();
+  t.ok(alone.send('DISPUTE_RESULT', { result: 'annulled', documentNo: '建应急罚〔2026〕12-1号' }));
+  t.equal(dueYuan(alone.data), 60_000, 'what was decided first is still owed');
+  t.equal(alone.at, 'executing');
+  const both = fined();
+  t.ok(both.send('DISPUTE_RESULT', { result: 'annulled', documentNo: '建应急罚〔2026〕12号' }));
+  t.equal(dueYuan(both.data), 0);
+  t.match(both.due('e.takeDown'), /^running/, 'the first was published');
+  t.ok(both.send('UNPUBLISH'));
+});
+
+t.test(
+  'a daily fine is not approved on a fine that was changed, nor goes on once that is annulled',
+  async (t) => {
+    const changed = onceFined();
+    changed.send('PROPOSE_DAILY_FINE', { yuan: 120_000 });
+    changed.all('DISPUTE');
+    t.notOk(changed.send('APPROVE_DAILY_FINE'), 'under dispute');
+    changed.send('DISPUTE_RESULT', { result: 'changed', yuan: 20_000 });
+    t.notOk(changed.send('APPROVE_DAILY_FINE'), 'of another sum');
+    t.ok(changed.all('REJECT_DAILY_FINE').send('PROPOSE_DAILY_FINE', { yuan: 40_000 }));
+    t.ok(changed.send('APPROVE_DAILY_FINE'));
+    t.notOk(changed.data.reviewUsed, 'a new decision may be reviewed');
+    const gone = onceFined().all('DISPUTE');
+    t.ok(gone.send('DISPUTE_RESULT', { result: 'annulled' }));
+    t.equal(gone.data.regions.daily, 'none');
+    t.match(gone.due('e.daily'), /^void/);
+    t.notOk(gone.refused().send('NOTIFY'), 'and none is begun');
+  },
+);
+
+t.test('left alone, the time for defence leads a daily fine to its review', async (t) => {
+  const life = new Case().all('FILE');
+  life.send('RECORD_INVESTIGATION', { orderedOn: '2026-03-01' });
+  life.all('COSIGN_INVESTIGATION', 'NOTIFY', 'WAIVE_DEFENCE', 'LEGAL_REVIEW', 'PROPOSE_DECIDE');
+  life.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION').refused().all('NOTIFY');
+  life.until('2026-03-12T09:00:00+08:00');
+  t.equal(life.data.regions.daily, 'review');
+  t.ok(life.state.turns.some(({ duty, clock }) => duty === 'legal_reviewer' && clock === 'e.legalReview'));
+  life.until('2026-06-10T09:00:00+08:00');
+  t.ok(life.data.late['e.daily'], 'and its own term runs against the officer');
 });
 
 t.test(
@@ -534,8 +672,11 @@ t.test(
     const short = serve(new Case({ data: { grade: 'major' } }), '2025-09-02');
     t.match(short.data.punishments, { in180Days: 2, inYear: 3 });
     t.equal(short.data.regions.closure, 'none');
-    const dropped = serve(new Case({ data: { grade: 'major' } }), '2025-09-03').all('DROP_CLOSURE');
-    t.equal(dropped.data.regions.closure, 'none');
+    const dropped = serve(new Case({ data: { grade: 'major' } }), '2025-09-03').all('PROPOSE_DROP_CLOSURE');
+    t.equal(dropped.data.regions.closure, 'due', 'said by one, the duty stands');
+    t.equal(dropped.all('APPROVE_DROP_CLOSURE').data.regions.closure, 'none');
+    const proposed = serve(new Case({ data: { grade: 'major' } }), '2025-09-03').all('PROPOSE_DROP_CLOSURE');
+    t.same(proposed.all('PROPOSE_CLOSURE').data.proposals, {}, 'proposed after all');
     const general = serve(new Case(), '2025-09-03');
     t.equal(general.data.regions.closure, 'none');
     t.match(general.data.punishments, { in180Days: 3 });
@@ -547,6 +688,39 @@ t.test(
     t.equal(rejected.data.regions.closure, 'rejected');
   },
 );
+
+t.test('annulled, a punishment counts no more: closure is not proposed on its account', async (t) => {
+  const due = () => {
+    const life = new Case({ data: { grade: 'major' } }).deciding().all('PROPOSE_DECIDE', 'APPROVE_DECIDE');
+    life.send('SERVE_DECISION', {}, undefined, history('2025-09-03', '2025-12-01'));
+    return life.all('DISPUTE');
+  };
+  const annul = (life: Case, ...dates: string[]) =>
+    life.send('DISPUTE_RESULT', { result: 'annulled' }, undefined, history(...dates));
+  const two = due();
+  t.equal(two.data.regions.closure, 'due');
+  t.ok(annul(two, '2025-09-03', '2025-12-01'));
+  t.match(two.data.punishments, { in180Days: 2, inYear: 2 });
+  t.equal(two.data.regions.closure, 'none');
+  t.match(two.due('e.closure'), /^void/);
+  t.ok(two.all('PROPOSE_CONCLUDE').send('APPROVE_CONCLUDE'));
+  const three = due();
+  t.ok(annul(three, '2025-09-03', '2025-12-01', '2026-01-05'));
+  t.equal(three.data.regions.closure, 'due', 'reached without it');
+  const asked = due();
+  const major = { id: 'm', workflow: 'listed-supervision', status: 'open', unit: 'enterprise' };
+  const facts = { ...history('2025-09-03', '2025-12-01'), major };
+  t.ok(asked.send('PROPOSE_CLOSURE', { ground: 'punishments', majorCase: 'm' }, undefined, facts));
+  t.ok(annul(asked, '2025-09-03', '2025-12-01'));
+  t.equal(asked.data.regions.closure, 'proposed', 'the government decides');
+  t.ok(
+    asked.last.messages.some(({ detail }) => detail.cause === 'annulled'),
+    'and hears of it',
+  );
+  const upheld = due();
+  t.ok(upheld.send('DISPUTE_RESULT', {}, undefined, history('2025-12-01')));
+  t.equal(upheld.data.regions.closure, 'due', 'it stands');
+});
 
 t.test('a region stands still: the term to pay does, the organ’s does not', async (t) => {
   const life = new Case().served();

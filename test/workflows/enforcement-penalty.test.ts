@@ -59,6 +59,19 @@ t.test('what counts: served decisions under the Work Safety Law that stand, one 
   t.same(servedIn([decide('a', 'other'), serve('a', '2026-01-09')]), [], 'another law');
   const annulled = entry('a', 'DISPUTE_RESULT', '2026-05-01', { result: 'annulled' });
   t.same(servedIn([decide('a'), serve('a', '2026-01-09'), annulled]), [], 'annulled');
+  const numbered = entry('a', 'PROPOSE_DECIDE', '2026-01-01', { law: 'work_safety', documentNo: '12' });
+  const fell = (documentNo: string) =>
+    entry('a', 'DISPUTE_RESULT', '2026-05-01', { result: 'annulled', documentNo });
+  t.same(servedIn([numbered, serve('a', '2026-01-09'), fell('12')]), [], 'by its number');
+  t.equal(servedIn([numbered, serve('a', '2026-01-09'), fell('12-1')]).length, 1, 'its daily fine alone');
+  const repair = (states: string[]) => [
+    entry('a', 'PROPOSE_REPAIR', '2026-05-01', { states }),
+    entry('a', 'APPROVE_REPAIR', '2026-05-02'),
+  ];
+  const served = [decide('a'), serve('a', '2026-01-09')];
+  t.same(servedIn([...served, ...repair(['voided'])]), [], 'repaired to be void');
+  t.equal(servedIn([...served, ...repair(['executing'])]).length, 1, 'repaired otherwise');
+  t.equal(servedIn([...served, repair(['voided'])[0]!]).length, 1, 'proposed only');
   const upheld = entry('a', 'DISPUTE_RESULT', '2026-05-01', { result: 'upheld' });
   t.same(servedIn([decide('a'), serve('a', '2026-01-09'), upheld]).length, 1, 'upheld');
 });

@@ -23,7 +23,13 @@ const INSTALMENTS: Cells = {
   ...stay('ASK_INSTALMENTS', 'DENY_INSTALMENTS'),
   GRANT_INSTALMENTS: ['executing'],
 };
-const DAILY: Cells = { ...stay('REFUSAL_FOUND', 'DISCUSS'), ...fourEyes('DAILY_FINE', 'decided') };
+/** Law 112: signed by two, then the acts of the first decision once more, beside the execution. */
+const DAILY: Cells = {
+  ...stay('REFUSAL_FOUND', 'COSIGN_REFUSAL', 'NOTIFY', 'STATE_DEFENCE', 'WAIVE_DEFENCE', 'ASK_HEARING'),
+  ...stay('HEARING_NOTICE', 'HOLD_HEARING', 'WITHDRAW_HEARING', 'LEGAL_REVIEW', 'RETURN_REVIEW'),
+  ...stay('RETURN_DECISION', 'DISCUSS'),
+  ...fourEyes('DAILY_FINE', 'decided'),
+};
 /** Paying all that is due, or saying that nothing can be got, is the end of the execution. */
 const EXECUTION: Cells = { PAID: ['concluding'], ...fourEyes('END_EXECUTION', 'concluding') };
 
@@ -53,6 +59,7 @@ export const STATES: Readonly<Record<string, Cells>> = {
     ...EXTEND,
     ...WITHDRAW_CASE,
     ...stay('DISCUSS'),
+    RETURN_DECISION: ['investigating'],
     ...fourEyes('DECIDE', 'decided'),
     ...fourEyes('NO_PENALTY', 'noPenalty'),
   },
@@ -85,7 +92,8 @@ export const ANY_OPEN: Cells = {
   ...stay('PAUSE', 'RESUME', 'PAUSE_REGION', 'RESUME_REGION', 'PAUSE_CAP', 'PUBLIC_NOTICE'),
   ...stay('REPORT_CRIME', 'COSIGN_CRIME', 'APPROVE_TRANSFER', 'REFUSE_TRANSFER', 'TRANSFER_TO_POLICE'),
   ...stay('POLICE_FILED', 'POLICE_DECLINED', 'OBJECTION', 'CRIMINAL_RESULT'),
-  ...stay('PROPOSE_CLOSURE', 'DROP_CLOSURE', 'GOV_APPROVE', 'GOV_REJECT'),
+  ...stay('PROPOSE_CLOSURE', 'GOV_APPROVE', 'GOV_REJECT'),
+  ...fourEyes('DROP_CLOSURE', '='),
   ...stay('PUBLISH_DECISION', 'UNPUBLISH', 'DISPUTE_RESULT'),
   ...stay('FILE_TIMEOUT', 'INVESTIGATE_TIMEOUT', 'DECIDE_TIMEOUT', 'DEFENCE_END', 'HEARING_TIMEOUT'),
   ...stay('HEARING_NOTICED', 'REVIEW_TIMEOUT', 'SERVE_TIMEOUT', 'PUBLISH_TIMEOUT', 'PAY_TIMEOUT'),
@@ -93,7 +101,7 @@ export const ANY_OPEN: Cells = {
   ...stay('COURT_TIMEOUT', 'EXECUTION_REVIEW', 'DISPUTE_REVIEW', 'CONCLUDE_TIMEOUT'),
   ...stay('UNPUBLISH_DUE', 'UNPUBLISH_TIMEOUT', 'COSIGN_TIMEOUT', 'TRANSFER_DECISION_TIMEOUT'),
   ...stay('TRANSFER_TIMEOUT', 'POLICE_TIMEOUT', 'OBJECTION_END', 'CRIMINAL_REVIEW'),
-  ...stay('CLOSURE_DUE', 'GOV_TIMEOUT'),
+  ...stay('CLOSURE_DUE', 'GOV_TIMEOUT', 'DAILY_TIMEOUT'),
 };
 
 /** A concluded case: the publication comes down, the party may still sue, it is archived. */
@@ -115,6 +123,7 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   STATE_DEFENCE: ['rectifier', 'enterprise_principal'],
   HOLD_HEARING: ['legal_reviewer', 'sector_officer'],
   LEGAL_REVIEW: ['legal_reviewer'],
+  RETURN_DECISION: ['sector_leader'],
   DISCUSS: ['sector_leader'],
   PROPOSE_DECIDE: ['enforcement_officer'],
   APPROVE_DECIDE: ['sector_leader'],
@@ -122,6 +131,8 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   COURT: ['enforcement_officer'],
   APPROVE_TRANSFER: ['sector_leader'],
   PROPOSE_CLOSURE: ['sector_leader'],
+  PROPOSE_DROP_CLOSURE: ['enforcement_officer'],
+  APPROVE_DROP_CLOSURE: ['sector_leader'],
   GOV_APPROVE: ['committee_leader'],
 };
 
@@ -131,9 +142,14 @@ export const SEPARATIONS: readonly (readonly [event: string, ...notSameAs: strin
   ['HOLD_HEARING', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION'],
   ['LEGAL_REVIEW', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION'],
   ['RETURN_REVIEW', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION'],
-  ['APPROVE_DECIDE', 'PROPOSE_DECIDE'],
+  ['APPROVE_DECIDE', 'PROPOSE_DECIDE', 'RECORD_INVESTIGATION', 'COSIGN_INVESTIGATION', 'LEGAL_REVIEW'],
+  ['COSIGN_REFUSAL', 'REFUSAL_FOUND'],
+  ['HOLD_HEARING', 'REFUSAL_FOUND', 'COSIGN_REFUSAL'],
+  ['LEGAL_REVIEW', 'REFUSAL_FOUND', 'COSIGN_REFUSAL'],
+  ['APPROVE_DAILY_FINE', 'PROPOSE_DAILY_FINE', 'REFUSAL_FOUND', 'COSIGN_REFUSAL', 'LEGAL_REVIEW'],
   ['COSIGN_CRIME', 'REPORT_CRIME'],
   ['APPROVE_TRANSFER', 'REPORT_CRIME', 'COSIGN_CRIME'],
   ['GRANT_INSTALMENTS', 'ASK_INSTALMENTS'],
+  ['APPROVE_DROP_CLOSURE', 'PROPOSE_DROP_CLOSURE'],
   ['GOV_APPROVE', 'PROPOSE_CLOSURE'],
 ];

@@ -9,7 +9,7 @@ import {
   type Regions,
 } from '../../workflows/enforcement/context.ts';
 import { EVENTS } from '../../workflows/enforcement/events.ts';
-import { dailyDaysOf } from '../../workflows/enforcement/guards-decide.ts';
+import { dailyDaysOf } from '../../workflows/enforcement/guards-daily.ts';
 import { enforcement } from '../../workflows/enforcement/index.ts';
 import { needsPerforming } from '../../workflows/enforcement/penalty.ts';
 import { type Bed, clock, context, Life, type Situation, walkPayload } from './bed.ts';
@@ -32,7 +32,14 @@ const all =
   (s: S) => {
     for (const step of steps) step(s);
   };
-const refused = set({ orderedOn: '2026-03-05', refusedOn: '2026-03-06' });
+const refusal = { on: '2026-03-06', finder: officer, second: { ...officer, person: 'second' } };
+const refused = set({ orderedOn: '2026-03-05', refusal });
+/** How far the round of a daily fine has come, where it is not the first decision's. */
+export const daily = (at: Regions['daily']) => (s: S, leaf?: string) => {
+  if (leaf !== undefined && !['executing', 'demanded', 'concluding'].includes(leaf)) return;
+  refused(s);
+  region({ daily: at })(s);
+};
 const suspended = (s: S) => {
   const { decision } = s.context;
   if (decision === null) return;
@@ -52,6 +59,7 @@ export const bed: Bed<Enforcement> = {
       closure: shown.closure,
       publicity: shown.publicity,
       dispute: shown.dispute,
+      daily: shown.daily,
     },
   }),
   contextIn: (leaf, fresh) => {
@@ -79,13 +87,29 @@ export const bed: Bed<Enforcement> = {
     };
   },
   before: {
-    HOLD_HEARING: clocked('e.hearingNotice', 'void'),
+    NOTIFY: daily('none'),
+    STATE_DEFENCE: daily('notified'),
+    WAIVE_DEFENCE: daily('notified'),
+    DEFENCE_END: daily('notified'),
+    ASK_HEARING: daily('notified'),
+    HEARING_NOTICE: daily('hearing'),
+    WITHDRAW_HEARING: daily('hearing'),
+    HOLD_HEARING: (s, leaf) => {
+      daily('hearing')(s, leaf);
+      set({ hearing: { askedOn: '2026-03-05', on: '2026-03-10', held: false } })(s);
+      clocked('e.hearingNotice', 'void')(s);
+    },
+    LEGAL_REVIEW: daily('review'),
+    RETURN_REVIEW: daily('review'),
+    RETURN_DECISION: daily('deciding'),
+    DISCUSS: daily('deciding'),
+    COSIGN_REFUSAL: refused,
     PERFORMED: suspended,
     GRANT_INSTALMENTS: set({ asked: { plan: [{ dueOn: '2026-04-01', yuan: 60_000 }], on: '2026-03-09' } }),
     DENY_INSTALMENTS: set({ asked: { plan: [{ dueOn: '2026-04-01', yuan: 60_000 }], on: '2026-03-09' } }),
     REFUSAL_FOUND: refused,
-    PROPOSE_DAILY_FINE: refused,
-    APPROVE_DAILY_FINE: all(refused, set({ discussedOn: '2026-03-09' })),
+    PROPOSE_DAILY_FINE: daily('deciding'),
+    APPROVE_DAILY_FINE: all(daily('deciding'), set({ discussedOn: '2026-03-09' })),
     DEMAND: clocked('e.pay', 'missed'),
     COURT: all(
       clocked('e.demand', 'void'),
@@ -114,7 +138,8 @@ export const bed: Bed<Enforcement> = {
     POLICE_DECLINED: region({ criminal: 'transferred' }),
     OBJECTION: region({ criminal: 'declined' }),
     CRIMINAL_RESULT: region({ criminal: 'filed' }),
-    DROP_CLOSURE: region({ closure: 'due' }),
+    PROPOSE_DROP_CLOSURE: region({ closure: 'due' }),
+    APPROVE_DROP_CLOSURE: region({ closure: 'due' }),
     GOV_APPROVE: region({ closure: 'proposed' }),
     GOV_REJECT: region({ closure: 'proposed' }),
     RESUME: all(clocked('e.decide', 'paused'), set({ holds: { 'e.decide': ['authority'] } })),
@@ -159,6 +184,16 @@ export class Case extends Life<Enforcement> {
     this.send('PROPOSE_DECIDE', { penalties });
     return this.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION');
   }
+  /** Refusal found by two officers. */
+  refused(): this {
+    return this.all('REFUSAL_FOUND', 'COSIGN_REFUSAL');
+  }
+  /** The party was told of this sum, had nothing to say, and the notice was reviewed and discussed. */
+  dailyDeciding(yuan: number): this {
+    if (!this.send('NOTIFY', { penalties: [{ kind: 'fine', on: 'unit', yuan }] }))
+      throw new Error('not notified');
+    return this.all('WAIVE_DEFENCE', 'LEGAL_REVIEW', 'DISCUSS');
+  }
   /** Conclusion by two. */
   concluded(): this {
     return this.all('PROPOSE_CONCLUDE', 'APPROVE_CONCLUDE');
@@ -189,7 +224,11 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
   const left = dueYuan(c) - paidYuan(c);
   switch (type) {
     case 'NOTIFY':
-    case 'PROPOSE_DECIDE':
+    case 'PROPOSE_DECIDE': {
+      if (c.decision !== null) {
+        const yuan = (c.baseFine ?? 0) * dailyDaysOf(c, undefined);
+        return { ...example, penalties: [{ kind: 'fine', on: 'unit', yuan }] };
+      }
       return [
         example,
         {
@@ -200,6 +239,7 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
           ],
         },
       ];
+    }
     case 'HEARING_NOTICE':
       return { ...example, on: addDays(today, 12) };
     case 'PAID':
@@ -214,11 +254,11 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
     case 'RECORD_INVESTIGATION':
       return { ...example, orderedOn: c.filedOn ?? today };
     case 'PROPOSE_DAILY_FINE': {
-      const fine = (c.decision?.penalties ?? []).reduce(
-        (sum, { kind, yuan = 0 }) => sum + (kind === 'fine' ? yuan : 0),
-        0,
-      );
-      return { ...example, yuan: fine * dailyDaysOf(c, undefined) };
+      return {
+        ...example,
+        documentNo: `按日${c.dailyFines.length}`,
+        yuan: (c.baseFine ?? 0) * dailyDaysOf(c, undefined),
+      };
     }
     case 'DISPUTE':
       return ['review', 'suit'].map((kind) => ({ ...example, kind }));
@@ -226,7 +266,12 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
       return [
         example,
         { ...example, result: 'changed', yuan: 10_000 },
-        { ...example, result: 'annulled' },
+        {
+          ...example,
+          result: 'annulled',
+          ...(c.dailyFines.length > 0 && { documentNo: c.decision?.documentNo }),
+        },
+        { ...example, result: 'annulled', documentNo: c.dailyFines.at(-1)?.documentNo ?? '无' },
         { ...example, result: 'withdrawn' },
       ];
     case 'CRIMINAL_RESULT':
@@ -234,7 +279,7 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
     case 'DEMAND':
       return { ...example, surchargeYuan: left };
     default:
-      return walkPayload(enforcement, type, { ...view, data: { ...view.data, kin: NO_KIN } });
+      return walkPayload(enforcement, type, { ...view, data: { ...view.data, kin: NO_KIN } }, 10);
   }
 }
 
@@ -250,7 +295,11 @@ export function marks({ at, data, regions }: WalkView): string {
     case 'executing':
     case 'demanded':
     case 'court':
-      return `${needsPerforming(c.decision?.penalties ?? []) && c.performedOn === null} ${c.refusedOn !== null}`;
+      return [
+        needsPerforming(c.decision?.penalties ?? []) && c.performedOn === null,
+        c.refusal?.second != null,
+        pending('DAILY_FINE') && c.discussedOn !== null,
+      ].join(' ');
     case 'concluding':
       return `${pending('CONCLUDE')} ${regions.publicity}`;
     default:

@@ -20,6 +20,7 @@ export type Regions = {
   readonly closure: 'none' | 'due' | 'proposed' | 'ordered' | 'rejected';
   readonly publicity: 'none' | 'due' | 'published' | 'withdrawn';
   readonly dispute: 'none' | 'pending' | 'settled';
+  readonly daily: 'none' | 'notified' | 'hearing' | 'review' | 'deciding';
 };
 
 export interface Officer extends Person {
@@ -38,7 +39,17 @@ export interface Decision {
   readonly document: Evidence;
 }
 
+/** 告知: what the party was told of, and when. */
+export interface Notice {
+  readonly penalties: readonly Penalty[];
+  readonly on: string;
+}
+
+/** A decision of its own. */
 export interface DailyFine {
+  readonly documentNo: string;
+  readonly document: Evidence;
+  readonly on: string;
   readonly from: string;
   readonly until: string;
   readonly days: number;
@@ -60,9 +71,15 @@ export interface Enforcement extends Common {
   readonly lead: Officer | null;
   readonly second: Officer | null;
   readonly orderedOn: string | null;
-  readonly notice: { readonly penalties: readonly Penalty[]; readonly on: string } | null;
+  readonly notice: Notice | null;
+  /** Notices that a later one has replaced, oldest first. */
+  readonly earlierNotices: readonly Notice[];
+  /** A notice served before this day is not of this round: the case was sent back, or refusal found, on it. */
+  readonly noticeFrom: string | null;
   readonly defences: readonly { readonly text: string; readonly on: string }[];
   readonly hearing: { readonly askedOn: string; readonly on: string | null; readonly held: boolean } | null;
+  /** The party was heard, in writing or at a hearing, and no decision has answered it yet. */
+  readonly heard: boolean;
   readonly discussedOn: string | null;
   readonly decideExtended: number;
   readonly decision: Decision | null;
@@ -77,8 +94,8 @@ export interface Enforcement extends Common {
   readonly baseFine: number | null;
   /** 加处罚款 of the demand. */
   readonly surchargeYuan: number;
-  /** Last day on which refusal to correct was found. */
-  readonly refusedOn: string | null;
+  /** Last finding that correction is refused; it counts once a second officer has signed it. */
+  readonly refusal: { readonly on: string; readonly finder: Officer; readonly second: Officer | null } | null;
   readonly payments: readonly { readonly on: string; readonly yuan: number }[];
   readonly performedOn: string | null;
   readonly asked: { readonly plan: readonly Instalment[]; readonly on: string } | null;
@@ -107,7 +124,13 @@ export interface Enforcement extends Common {
 
 export type Changes = Partial<Enforcement>;
 
-export const QUIET: Regions = { criminal: 'none', closure: 'none', publicity: 'none', dispute: 'none' };
+export const QUIET: Regions = {
+  criminal: 'none',
+  closure: 'none',
+  publicity: 'none',
+  dispute: 'none',
+  daily: 'none',
+};
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
@@ -128,8 +151,11 @@ export function open(input: OpenInput): Enforcement {
     second: null,
     orderedOn: data.orderedOn ?? null,
     notice: null,
+    earlierNotices: [],
+    noticeFrom: null,
     defences: [],
     hearing: null,
+    heard: false,
     discussedOn: null,
     decideExtended: 0,
     decision: null,
@@ -139,7 +165,7 @@ export function open(input: OpenInput): Enforcement {
     dailyFines: [],
     baseFine: null,
     surchargeYuan: 0,
-    refusedOn: null,
+    refusal: null,
     payments: [],
     performedOn: null,
     asked: null,
@@ -164,6 +190,11 @@ export function finedYuan({ decision, dailyFines, dispute }: Enforcement): numbe
   if (dispute?.result === 'annulled') return 0;
   const daily = dailyFines.reduce((sum, { yuan }) => sum + yuan, 0);
   return yuanOf(decision?.penalties ?? []) + daily;
+}
+
+/** Day of the decision that is to be served, or was served last. */
+export function decidedOn({ decision, dailyFines }: Enforcement): string | null {
+  return dailyFines.at(-1)?.on ?? decision?.on ?? null;
 }
 
 /** All that is to be paid. */

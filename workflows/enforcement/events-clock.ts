@@ -22,6 +22,7 @@ export const clockEvents = {
   DEMAND_END: dueEvent('催告期满', 'Time of the demand over', 'e.demand'),
   COURT_TIMEOUT: dueEvent('申请强制执行期限届满', 'Too late to apply to the court', 'e.court'),
   EXECUTION_REVIEW: dueEvent('定期检视执行情况', 'Execution to be looked at', 'e.watch'),
+  DAILY_TIMEOUT: dueEvent('按日处罚逾期未决定', 'Daily fine undecided', 'e.daily'),
   DISPUTE_REVIEW: dueEvent('定期查询复议诉讼进展', 'Dispute to be looked at', 'e.dispute'),
   CONCLUDE_TIMEOUT: dueEvent('结案逾期', 'Not concluded in time', 'e.conclude'),
   UNPUBLISH_DUE: dueEvent('公示期满待撤下', 'Publication period over', 'e.unpublish'),

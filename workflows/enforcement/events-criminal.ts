@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { fourEyes } from '../../src/engine/four-eyes.ts';
 import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
 import { DateOnly, Evidence, EvidenceList, Id, Paragraph, paper, Reason, Sentence } from '../base/schemas.ts';
 import { PUNISHMENTS } from './events-execute.ts';
@@ -142,12 +143,15 @@ export const closureEvents = {
     as: 'closureProposer',
     facts: [PUNISHMENTS, { name: 'major', kind: 'case', pointer: '/majorCase' }],
   },
-  DROP_CLOSURE: {
+  /** Proposing is a duty (应当) once the count is reached: that there is none any more is said by two. */
+  ...fourEyes({
+    id: 'DROP_CLOSURE',
     label: { zh: '不提请关闭', en: 'Do not propose closure' },
-    by: HEAD,
+    propose: ['enforcement_officer'],
+    approve: HEAD,
     schema: Reason,
     example: { reason: '重大事故隐患已经消除并销号。' },
-  },
+  }),
   GOV_APPROVE: {
     label: { zh: '政府决定关闭', en: 'The government closes it down' },
     by: ['committee_leader'],

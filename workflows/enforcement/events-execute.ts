@@ -7,6 +7,7 @@ import {
   ENTERPRISE,
   Evidence,
   EvidenceList,
+  Id,
   PaperSignature,
   Paragraph,
   paper,
@@ -14,7 +15,7 @@ import {
   Reason,
   Sentence,
 } from '../base/schemas.ts';
-import { HEAD, OFFICERS_ON_SITE } from './events-investigate.ts';
+import { HEAD } from './events-investigate.ts';
 import { Yuan } from './penalty.ts';
 import { Service, serviceExample } from './service.ts';
 
@@ -25,7 +26,7 @@ export const PUNISHMENTS: FactRequest = {
   pointer: '',
   of: {
     workflow: 'enforcement',
-    events: ['PROPOSE_DECIDE', 'SERVE_DECISION', 'DISPUTE_RESULT'],
+    events: ['PROPOSE_DECIDE', 'SERVE_DECISION', 'DISPUTE_RESULT', 'PROPOSE_REPAIR', 'APPROVE_REPAIR'],
   },
 };
 
@@ -123,13 +124,6 @@ export const executeEvents = {
     example: { reason: '未提供经济困难的证明。' },
     notSameAs: ['instalmentAsker'],
   },
-  REFUSAL_FOUND: {
-    label: { zh: '复查发现拒不改正', en: 'Refusal to correct found' },
-    by: OFFICERS_ON_SITE,
-    schema: exactly({ on: Day, facts: Paragraph, evidence: EvidenceList }),
-    example: { facts: '复查时通道仍堵塞，当事人拒不清理。', evidence: [photo('before', 0xc3)] },
-    as: 'refusalFinder',
-  },
   DISPUTE: {
     label: { zh: '当事人复议或者诉讼', en: 'Review or lawsuit' },
     by: ['enforcement_officer', 'legal_reviewer', 'external_system'],
@@ -150,9 +144,12 @@ export const executeEvents = {
       on: Day,
       /** What is to be paid after a change, in place of the fines so far. */
       yuan: Type.Optional(Yuan),
+      /** Which decision of this case was annulled, where there are several: a daily fine falls alone. */
+      documentNo: Type.Optional(Id),
       document: Evidence,
     }),
     example: { result: 'upheld', document: paper('document', 0xc5) },
+    facts: [PUNISHMENTS],
   },
   DEMAND: {
     label: { zh: '送达催告书', en: 'Serve the demand' },

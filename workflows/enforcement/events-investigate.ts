@@ -14,15 +14,17 @@ import {
   Reason,
   Sentence,
 } from '../base/schemas.ts';
-import { Penalties, type Penalty, Yuan } from './penalty.ts';
+import { Penalties, type Penalty } from './penalty.ts';
 import { Service, serviceExample } from './service.ts';
 
-const CertificateNo = Type.String({ minLength: 4, maxLength: 30 });
+export const CertificateNo = Type.String({ minLength: 4, maxLength: 30 });
 /** The heads of the organ (D.4 "organ head"). */
 export const HEAD = ['sector_leader'] as const;
 /** 执法人员: whoever holds an enforcement certificate. */
 export const OFFICERS_ON_SITE = ['enforcement_officer', 'inspector'] as const;
-const INVESTIGATORS = ['investigator', 'secondInvestigator'] as const;
+const INVESTIGATORS = ['investigator', 'secondInvestigator', 'refusalFinder', 'secondRefusalFinder'] as const;
+/** 调查、审核与决定分开: whoever investigated or reviewed does not decide, whatever offices he holds. */
+export const NOT_DECIDING = [...INVESTIGATORS, 'legalReviewer'] as const;
 
 export const penaltiesExample: Penalty[] = [{ kind: 'fine', on: 'unit', yuan: 60_000 }];
 
@@ -154,6 +156,13 @@ export const decideEvents = {
     example: { reason: '缺询问笔录，责任人员职务未查明，退回补充调查。' },
     notSameAs: INVESTIGATORS,
   },
+  RETURN_DECISION: {
+    label: { zh: '负责人退回补充调查', en: 'The head sends the case back' },
+    by: HEAD,
+    /** What is missing, or the new facts for which more than was notified is needed. */
+    schema: Reason,
+    example: { reason: '拟处罚与情节不相当，须补充调查并重新告知。' },
+  },
   DISCUSS: {
     label: { zh: '集体讨论', en: 'Collective discussion' },
     by: HEAD,
@@ -174,6 +183,7 @@ export const decideEvents = {
     label: { zh: '行政处罚决定', en: 'Decide the penalty' },
     propose: ['enforcement_officer'],
     approve: HEAD,
+    notSameAs: NOT_DECIDING,
     schema: exactly({
       penalties: Penalties,
       documentNo: Id,
@@ -225,24 +235,5 @@ export const decideEvents = {
     approve: HEAD,
     schema: exactly({ days: Type.Integer({ minimum: 1, maximum: 180 }), reason: Paragraph }),
     example: { days: 30, reason: '案情复杂，须等待检验结论。' },
-  }),
-  ...fourEyes({
-    id: 'DAILY_FINE',
-    label: { zh: '按日连续处罚', en: 'Consecutive daily fine' },
-    propose: ['enforcement_officer'],
-    approve: HEAD,
-    schema: exactly({
-      /** Last day fined; absent: the one on which the refusal was found. */
-      until: Type.Optional(DateOnly),
-      yuan: Yuan,
-      evidence: EvidenceList,
-      /** 告知: the party has heard of it before (行政处罚法 第四十四条). */
-      notice: Evidence,
-    }),
-    example: {
-      yuan: 60_000,
-      evidence: [paper('document', 0xb4)],
-      notice: paper('receipt', 0xb5),
-    },
   }),
 } satisfies Record<string, EventDefinition>;

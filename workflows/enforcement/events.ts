@@ -2,6 +2,7 @@ import type { EnvelopeOf } from '../../src/engine/workflow.ts';
 import type { ActOf, PayloadIn } from '../base/catalogue.ts';
 import { clockEvents, ladderEvents } from './events-clock.ts';
 import { closureEvents, criminalEvents } from './events-criminal.ts';
+import { dailyEvents } from './events-daily.ts';
 import { executeEvents } from './events-execute.ts';
 import { decideEvents, investigateEvents } from './events-investigate.ts';
 
@@ -10,6 +11,7 @@ export const EVENTS = {
   ...investigateEvents,
   ...decideEvents,
   ...executeEvents,
+  ...dailyEvents,
   ...criminalEvents,
   ...closureEvents,
   ...ladderEvents,

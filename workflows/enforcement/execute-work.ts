@@ -1,7 +1,8 @@
 import { dateAt } from '../base/case.ts';
 import { turnHolds } from '../base/holds.ts';
 import { onCommon } from '../base/work.ts';
-import { type Enforcement, finedYuan, nextInstalment, paidYuan } from './context.ts';
+import { type Enforcement, finedYuan, nextInstalment, paidYuan, type Regions } from './context.ts';
+import { stopDaily } from './daily-work.ts';
 import type { PayloadOf } from './events.ts';
 import { annulled, executed } from './guards-execute.ts';
 import { tellParent, tellReports } from './investigate-work.ts';
@@ -33,6 +34,23 @@ function count(worker: Worker, servedOn: string): void {
   ask('startClock', { clock: 'e.closure' });
 }
 
+/** Annulled, it is no punishment: closure that was to be proposed on its account is not any more; proposed, whoever decides hears of it. */
+function countWithoutOwn(worker: Worker, regions: Regions): void {
+  const { event, ask, change } = worker;
+  const { in180Days, inYear, reached } = countOf(worker, [], null);
+  change({ punishments: { in180Days, inYear, on: dateAt(event) } });
+  if (reached) return;
+  if (regions.closure === 'proposed' && worker.context.closureGround === 'punishments')
+    ask('notify', {
+      type: 'escalation.raised',
+      to: ['committee_leader', 'sector_leader'],
+      detail: { level: 8, cause: 'annulled', in180Days, inYear },
+    });
+  if (regions.closure !== 'due') return;
+  change({ regions: { ...regions, closure: 'none' } });
+  ask('stopClock', { clock: 'e.closure', as: 'void' });
+}
+
 /** The next instalment's own date binds, until all are paid. */
 function startInstalment({ ask }: Worker, after: Enforcement): void {
   const next = nextInstalment(after);
@@ -55,15 +73,20 @@ function changed(penalties: readonly Penalty[], yuan: number): Penalty[] {
   return yuan === 0 ? others : [...others, { kind: 'fine', on: 'unit', yuan }];
 }
 
-function resultOf({ context }: Worker, { result, yuan }: PayloadOf<'DISPUTE_RESULT'>): Partial<Enforcement> {
-  const { dispute, decision, regions, baseFine, dailyFines } = context;
+function resultOf(
+  { context }: Worker,
+  { result, yuan }: PayloadOf<'DISPUTE_RESULT'>,
+): Partial<Enforcement> & Pick<Enforcement, 'regions'> {
+  const { dispute, decision, regions, baseFine, dailyFines, publishedOn } = context;
+  // What was never published need not be any more; a first decision may have been, before a daily fine.
+  const publicity = publishedOn === null ? ('none' as const) : ('published' as const);
   return {
     dispute: dispute === null ? null : { ...dispute, result },
     regions: {
       ...regions,
       dispute: 'settled',
-      // What was never published need not be any more.
-      ...(result === 'annulled' && regions.publicity === 'due' && { publicity: 'none' as const }),
+      ...(result === 'annulled' && { daily: 'none' as const }),
+      ...(result === 'annulled' && regions.publicity === 'due' && { publicity }),
     },
     ...(result === 'changed' &&
       decision !== null && {
@@ -75,6 +98,13 @@ function resultOf({ context }: Worker, { result, yuan }: PayloadOf<'DISPUTE_RESU
         plan: null,
       }),
   };
+}
+
+/** A daily fine falls alone: what is left to pay is the rest, and the decision it followed stands. */
+function withoutDailyFine(c: Enforcement, told: PayloadOf<'DISPUTE_RESULT'>): PayloadOf<'DISPUTE_RESULT'> {
+  const fine = c.dailyFines.find(({ documentNo }) => documentNo === told.documentNo);
+  if (told.result !== 'annulled' || fine === undefined) return told;
+  return { ...told, result: 'changed', yuan: finedYuan(c) - fine.yuan };
 }
 
 export const executeWork = {
@@ -95,6 +125,9 @@ export const executeWork = {
   }),
   publish: work(({ context, event, ask, change }) => {
     change({ publishedOn: dateAt(event), regions: { ...context.regions, publicity: 'published' } });
+    // Of a decision that was published before; all come down together.
+    change({ takeDownDue: false });
+    ask('stopClock', { clock: 'e.takeDown', as: 'void' });
     ask('stopClock', { clock: 'e.publish' });
     ask('startClock', { clock: 'e.unpublish' });
   }),
@@ -133,9 +166,6 @@ export const executeWork = {
     change({ asked: null });
     ask('stopClock', { clock: 'e.asked' });
   }),
-  noteRefusal: change<PayloadOf<'REFUSAL_FOUND'>>(({ event }, { on = dateAt(event) }) => ({
-    refusedOn: on,
-  })),
   dispute: work<PayloadOf<'DISPUTE'>>((worker, { kind, on = dateAt(worker.event) }) => {
     const { context, event, ask, change } = worker;
     change({
@@ -151,15 +181,19 @@ export const executeWork = {
     const clocks = kind === 'review' ? [...stayed, 'e.suitPeriod'] : stayed;
     turnHolds(onCommon(worker), clocks, 'dispute', 'hold');
   }),
-  settleDispute: work<PayloadOf<'DISPUTE_RESULT'>>((worker, payload) => {
+  settleDispute: work<PayloadOf<'DISPUTE_RESULT'>>((worker, told) => {
     const { context, event, ask, change } = worker;
+    const payload = withoutDailyFine(context, told);
     const { result, on = dateAt(event) } = payload;
-    change(resultOf(worker, payload));
+    const outcome = resultOf(worker, payload);
+    change(outcome);
     ask('stopClock', { clock: 'e.dispute', as: 'void' });
     if (result === 'annulled') {
+      countWithoutOwn(worker, outcome.regions);
+      stopDaily(worker, 'void');
       ask('stopClock', { clock: 'e.publish', as: 'void' });
       ask('stopClock', { clock: 'e.suitPeriod', as: 'void' });
-      if (context.regions.publicity === 'published') {
+      if (outcome.regions.publicity === 'published') {
         change({ takeDownDue: true });
         ask('startClock', { clock: 'e.takeDown' });
       }

@@ -109,7 +109,7 @@ export const executeGuards = {
     basis: '《行政复议法》第二十条、《行政诉讼法》第四十六条：自知道之日起计算（待核）',
     reads: 'payload',
     test: ({ context, event }, { on = dateAt(event) }) =>
-      on <= dateAt(event) && on >= (context.servedOn ?? ''),
+      on <= dateAt(event) && on >= (context.punishedOn ?? ''),
   }),
   reviewOnce: guard<{ kind: string }>({
     label: { zh: '复议只有一次', en: 'One review only' },
@@ -128,6 +128,22 @@ export const executeGuards = {
       (result === 'changed') === (yuan !== undefined) &&
       (yuan ?? 0) <= dueYuan(context) &&
       on <= dateAt(event),
+  }),
+  annulsOne: guard<{ result: string; documentNo?: string }>({
+    label: { zh: '有多份决定的，写明被撤销的文号', en: 'Which of several decisions was annulled' },
+    basis: '按日连续处罚是另一份决定，可以单独被撤销；本产品规则',
+    reads: 'payload',
+    test: ({ context: { decision, dailyFines } }, { result, documentNo }) => {
+      if (result !== 'annulled') return documentNo === undefined;
+      if (documentNo === undefined) return dailyFines.length === 0;
+      return [decision, ...dailyFines].some((one) => one?.documentNo === documentNo);
+    },
+  }),
+  dailySettled: guard({
+    label: { zh: '没有在办的按日处罚', en: 'No daily fine under way' },
+    basis: '已告知的按日处罚须作出决定或者退回；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.regions.daily === 'none',
   }),
   payOverdue: guard({
     label: { zh: '罚款逾期未缴', en: 'The fine is overdue' },

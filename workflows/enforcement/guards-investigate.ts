@@ -1,6 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import type { Document } from './context.ts';
+import { type Document, decidedOn } from './context.ts';
 import { type GuardArgs, guard } from './guard.ts';
 import { TERMS } from './habits.ts';
 import { isGrave } from './penalty.ts';
@@ -61,7 +61,13 @@ export const investigateGuards = {
     reads: 'payload',
     test: ({ context, event }, { service }) =>
       dayOf(event, service) <= dateAt(event) &&
-      dayOf(event, service) >= (context.decision?.on ?? context.filedOn ?? ''),
+      dayOf(event, service) >= (decidedOn(context) ?? context.filedOn ?? ''),
+  }),
+  noticeAnew: guard<Served>({
+    label: { zh: '告知书在退回、复查之后送达', en: 'The notice was served after what it rests on' },
+    basis: '《行政处罚法》第四十四条、第四十五条：补充调查、拒不改正后另行告知，先前的告知不算（待核）',
+    reads: 'payload',
+    test: ({ context, event }, { service }) => dayOf(event, service) >= (context.noticeFrom ?? ''),
   }),
   publicNoticeLasted: guard<{ document: Document }>({
     label: { zh: '公告期已满', en: 'The public notice has lasted' },
@@ -94,6 +100,12 @@ export const investigateGuards = {
     basis: '《行政处罚法》第六十四条第二项：举行听证的七日前通知（待核）',
     reads: 'payload',
     test: ({ event }, { on }) => on > dateAt(event),
+  }),
+  hearingNoticeBounded: guard<Served>({
+    label: { zh: '听证通知在要求听证之后送达', en: 'Notified after the hearing was asked for' },
+    basis: '《行政处罚法》第六十四条第二项：七日自通知之日起算（待核）；本产品规则',
+    reads: 'payload',
+    test: ({ context, event }, { service }) => dayOf(event, service) >= (context.hearing?.askedOn ?? ''),
   }),
   hearingNotified: guard({
     label: { zh: '已通知听证时间地点', en: 'The hearing was notified' },

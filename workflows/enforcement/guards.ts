@@ -1,6 +1,7 @@
 import { guardSet } from '../base/guard.ts';
 import { commonGuards, pauseGuards } from '../base/guards.ts';
 import { closureGuards, criminalGuards, criminalRoutes } from './guards-criminal.ts';
+import { dailyGuards } from './guards-daily.ts';
 import { decideGuards } from './guards-decide.ts';
 import { executeGuards, executeRoutes } from './guards-execute.ts';
 import { investigateGuards } from './guards-investigate.ts';
@@ -10,6 +11,7 @@ const catalogue = {
   ...investigateGuards,
   ...decideGuards,
   ...executeGuards,
+  ...dailyGuards,
   ...criminalGuards,
   ...closureGuards,
   ...pauseGuards(TERMS),

@@ -38,6 +38,14 @@ const CRIMINAL_TURNS: Partial<Record<Regions['criminal'], TurnRequest>> = {
   filed: { duty: 'enforcement_officer', clock: 'e.criminal' },
 };
 
+/** Whose move a daily fine is, beside the execution of what was decided before. */
+const DAILY_TURNS: Partial<Record<Regions['daily'], TurnRequest>> = {
+  notified: { duty: 'enterprise_principal', clock: 'e.defence' },
+  hearing: { duty: 'legal_reviewer', clock: 'e.hearing' },
+  review: { duty: 'legal_reviewer', clock: 'e.legalReview' },
+  deciding: { duty: 'enforcement_officer', clock: 'e.daily' },
+};
+
 /** Turns that come from data: what stands beside the lifecycle, and what the party has to pay. */
 function turns(context: unknown): TurnRequest[] {
   const c = own(context);
@@ -48,6 +56,8 @@ function turns(context: unknown): TurnRequest[] {
   );
   const criminal = CRIMINAL_TURNS[regions.criminal];
   if (criminal !== undefined) found.push(criminal);
+  const daily = DAILY_TURNS[regions.daily];
+  if (daily !== undefined) found.push(daily);
   if (regions.criminal === 'declined' && !c.objectionUsed)
     found.push({ duty: 'enforcement_officer', clock: 'e.objection' });
   if (regions.closure === 'due') found.push({ duty: 'sector_leader', clock: 'e.closure' });

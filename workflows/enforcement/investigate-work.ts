@@ -1,9 +1,8 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { held } from '../base/holds.ts';
-import type { Document, Enforcement, Officer } from './context.ts';
+import type { Document, Officer } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { dailyDaysOf } from './guards-decide.ts';
 import { unitFineOf } from './penalty.ts';
 import { dayOf } from './service.ts';
 import { change, proposalOf, type Worker, work } from './work.ts';
@@ -15,7 +14,7 @@ const HELD_BY_NOTICE: Readonly<Record<Document, string>> = {
   demand: 'e.watch',
 };
 
-function officer({ event }: Pick<Worker, 'event'>, certificateNo: string): Officer {
+export function officer({ event }: Pick<Worker, 'event'>, certificateNo: string): Officer {
   return { person: event.actor.person, unit: event.actor.unit, certificateNo };
 }
 
@@ -66,14 +65,19 @@ export const investigateWork = {
   cosignInvestigation: change<PayloadOf<'COSIGN_INVESTIGATION'>>(({ event }, { certificateNo }) => ({
     second: officer({ event }, certificateNo),
   })),
-  giveNotice: work<PayloadOf<'NOTIFY'>>(({ event, ask, change }, { penalties, service }) => {
+  /** A notice replaces the one before, which stays on file. */
+  giveNotice: work<PayloadOf<'NOTIFY'>>(({ context, event, ask, change }, { penalties, service }) => {
     const on = dayOf(event, service);
-    change({ notice: { penalties, on }, hearing: null, publicNotices: {} });
+    const { notice, earlierNotices, publicNotices } = context;
+    const { notice: _served, ...others } = publicNotices;
+    change({ notice: { penalties, on }, hearing: null, publicNotices: others });
+    if (notice !== null) change({ earlierNotices: [...earlierNotices, notice] });
     ask('stopClock', { clock: 'e.investigate' });
     ask('startClock', { clock: 'e.defence', from: on });
   }),
   stateDefence: change<PayloadOf<'STATE_DEFENCE'>>(({ context, event }, { text }) => ({
     defences: [...context.defences, { text, on: dateAt(event) }],
+    heard: true,
   })),
   /** Whatever there was to say has been said. */
   startReview: work(({ ask }) => {
@@ -94,13 +98,15 @@ export const investigateWork = {
     },
   ),
   holdHearing: work(({ context: { hearing }, ask, change }) => {
-    if (hearing !== null) change({ hearing: { ...hearing, held: true } });
+    if (hearing !== null) change({ hearing: { ...hearing, held: true }, heard: true });
     ask('stopClock', { clock: 'e.hearing' });
   }),
   passReview: work(({ ask }) => ask('stopClock', { clock: 'e.legalReview' })),
-  /** Investigated anew, the party is told anew. */
-  returnReview: work(({ ask, change }) => {
-    change({ lead: null, second: null, notice: null, discussedOn: null });
+  /** Investigated anew, the party is told anew, by a notice served from now on; the time to decide runs on. */
+  investigateAgain: work(({ event, ask, change }) => {
+    change({ lead: null, second: null, discussedOn: null, noticeFrom: dateAt(event) });
+    // What was put up in place of a document was put up in place of the earlier one.
+    change({ publicNotices: {} });
     ask('stopClock', { clock: 'e.legalReview' });
     ask('startClock', { clock: 'e.investigate' });
   }),
@@ -118,6 +124,9 @@ export const investigateWork = {
     const { penalties, documentNo, law, document } = proposalOf(context, 'DECIDE');
     change({
       decision: { penalties, documentNo, law, document, on: dateAt(event) },
+      heard: false,
+      // None was put up for a decision that was not made yet.
+      publicNotices: {},
       baseFine: unitFineOf(penalties),
       regions: { ...context.regions, publicity: 'due' },
     });
@@ -130,16 +139,6 @@ export const investigateWork = {
   voidCase: work((worker) => withoutPenalty(worker, '作废', '执法案件作废')),
   withdrawCase: work((worker) => {
     withoutPenalty(worker, '撤销案件', proposalOf(worker.context, 'WITHDRAW_CASE').reason);
-  }),
-  /** A decision of its own, to be served; what was to be paid so far is paid with it. */
-  fineDaily: work((worker) => {
-    const { context, ask, change } = worker;
-    const { until, yuan } = proposalOf(context, 'DAILY_FINE');
-    change({ dailyFines: [...context.dailyFines, dailyFineOf(context, until, yuan)], servedOn: null });
-    // Asked for, or granted, before there was more to pay.
-    change({ asked: null, plan: null, demandedOn: null, publicNotices: {} });
-    for (const clock of ['e.pay', 'e.instalment', 'e.asked', 'e.demand', 'e.conclude'])
-      ask('stopClock', { clock, as: 'void' });
   }),
   /** 公告: the term stands still while it is up. Served it is only by the act that says so afterwards. */
   putUp: work<PayloadOf<'PUBLIC_NOTICE'>>((worker, { document, on = dateAt(worker.event) }) => {
@@ -154,9 +153,3 @@ export const investigateWork = {
     change({ holds: { ...context.holds, [clock]: [cause] } });
   }),
 };
-
-function dailyFineOf(context: Enforcement, until: string | undefined, yuan: number) {
-  const from = context.dailyFines.at(-1)?.until ?? context.orderedOn ?? '';
-  const last = until ?? context.refusedOn ?? from;
-  return { from: addDays(from, 1), until: last, days: dailyDaysOf(context, until), yuan };
-}

@@ -50,6 +50,17 @@ const dispute = following(
   },
   'none',
 );
+const daily = following(
+  'daily',
+  {
+    none: { zh: '无按日处罚', en: 'No daily fine' },
+    notified: { zh: '已告知，陈述申辩期', en: 'Notified, time for defence' },
+    hearing: { zh: '听证', en: 'Hearing' },
+    review: { zh: '法制审核', en: 'Legal review' },
+    deciding: { zh: '待决定', en: 'To be decided' },
+  },
+  'none',
+);
 
 const lifecycle = base.createStateConfig({
   initial: 'received',
@@ -78,7 +89,7 @@ export const machine = base.createMachine({
     open: {
       type: 'parallel',
       entry: 'regionsAtEntry',
-      states: { lifecycle, criminal, closure, publicity, dispute },
+      states: { lifecycle, criminal, closure, publicity, dispute, daily },
     },
     closed,
     archived: end('archived', '归档', 'Archived'),

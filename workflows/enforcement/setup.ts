@@ -5,6 +5,7 @@ import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
 import type { Enforcement } from './context.ts';
 import { criminalWork } from './criminal-work.ts';
+import { dailyWork } from './daily-work.ts';
 import type { Catalogue, EnforcementEvent } from './events.ts';
 import { executeWork } from './execute-work.ts';
 import { type Guards, tests } from './guards.ts';
@@ -26,6 +27,7 @@ export const base = setup({
     ...investigateWork,
     ...executeWork,
     ...criminalWork,
+    ...dailyWork,
     correct: change(({ context }) => {
       const { field, new: value } = proposalOf(context, 'CORRECT');
       const { data } = context;

@@ -19,6 +19,7 @@ const time: On = {
   INSTALMENT_TIMEOUT: late,
   ASKED_TIMEOUT: late,
   COURT_TIMEOUT: late,
+  DAILY_TIMEOUT: late,
   CONCLUDE_TIMEOUT: late,
   UNPUBLISH_TIMEOUT: late,
   COSIGN_TIMEOUT: late,
@@ -85,17 +86,22 @@ const criminal: On = base.createStateConfig({
 }).on;
 
 /** 提请关闭. */
-const closure: On = base.createStateConfig({
-  on: {
-    PROPOSE_CLOSURE: {
-      guard: all('PROPOSE_CLOSURE', 'noClosurePending', 'punishmentsReached', 'majorExists'),
-      actions: [{ type: 'proposeClosure', params: ({ event }) => event.payload }],
+const closure: On = {
+  ...base.createStateConfig({
+    on: {
+      PROPOSE_CLOSURE: {
+        guard: all('PROPOSE_CLOSURE', 'noClosurePending', 'punishmentsReached', 'majorExists'),
+        actions: [
+          { type: 'proposeClosure', params: ({ event }) => event.payload },
+          { type: 'endProposal', params: { act: 'DROP_CLOSURE', as: 'void' } },
+        ],
+      },
+      GOV_APPROVE: { guard: 'closureProposed', actions: 'closeDown' },
+      GOV_REJECT: { guard: 'closureProposed', actions: 'rejectClosure' },
     },
-    DROP_CLOSURE: { guard: 'closureDue', actions: 'dropClosure' },
-    GOV_APPROVE: { guard: 'closureProposed', actions: 'closeDown' },
-    GOV_REJECT: { guard: 'closureProposed', actions: 'rejectClosure' },
-  },
-}).on;
+  }).on,
+  ...twoPersons('DROP_CLOSURE', ['closureDue'], { guards: ['closureDue'], actions: 'dropClosure' }),
+};
 
 const pause: On = base.createStateConfig({
   on: {
@@ -111,7 +117,7 @@ export const publicity: On = base.createStateConfig({
     PUBLISH_DECISION: { guard: 'publicityDue', actions: 'publish' },
     UNPUBLISH: { guard: 'published', actions: 'unpublish' },
     DISPUTE_RESULT: {
-      guard: all('DISPUTE_RESULT', 'disputePending', 'changeSaysYuan'),
+      guard: all('DISPUTE_RESULT', 'disputePending', 'changeSaysYuan', 'annulsOne'),
       actions: [{ type: 'settleDispute', params: ({ event }) => event.payload }],
     },
   },
@@ -135,7 +141,7 @@ export const anyOpen: On = {
   }),
 };
 
-const OPEN_ACTS = ['CORRECT', 'VOID', 'DE_ESCALATE'] as const;
+const OPEN_ACTS = ['CORRECT', 'VOID', 'DE_ESCALATE', 'DROP_CLOSURE'] as const;
 
 /** Proposals of acts that this state knows too outlive the change to it, all others are moot. */
 export function keeping(...acts: readonly string[]) {

@@ -60,7 +60,7 @@ export const investigating = base.createStateConfig({
       actions: [{ type: 'cosignInvestigation', params: ({ event }) => event.payload }],
     },
     NOTIFY: {
-      guard: all('NOTIFY', 'twoOfficers', 'servedLawfully', 'serviceBounded', {
+      guard: all('NOTIFY', 'twoOfficers', 'servedLawfully', 'serviceBounded', 'noticeAnew', {
         type: 'publicNoticeLasted',
         params: { document: 'notice' },
       }),
@@ -102,7 +102,13 @@ export const hearing = base.createStateConfig({
     ...extending,
     ...defending,
     HEARING_NOTICE: {
-      guard: all('HEARING_NOTICE', 'hearingAhead', 'servedLawfully', 'serviceBounded'),
+      guard: all(
+        'HEARING_NOTICE',
+        'hearingAhead',
+        'servedLawfully',
+        'serviceBounded',
+        'hearingNoticeBounded',
+      ),
       actions: [{ type: 'notifyHearing', params: ({ event }) => event.payload }],
     },
     HOLD_HEARING: {
@@ -128,7 +134,7 @@ export const legalReview = base.createStateConfig({
   on: {
     ...extending,
     LEGAL_REVIEW: { target: '#deciding', actions: 'passReview' },
-    RETURN_REVIEW: { target: '#investigating', actions: 'returnReview' },
+    RETURN_REVIEW: { target: '#investigating', actions: 'investigateAgain' },
   },
 });
 
@@ -142,6 +148,7 @@ export const deciding = base.createStateConfig({
   on: {
     ...extending,
     ...withdrawing,
+    RETURN_DECISION: { target: '#investigating', actions: 'investigateAgain' },
     DISCUSS: { actions: 'discuss' },
     ...twoPersons('DECIDE', ['withinNotice', 'defenceConsidered'], {
       target: '#decided',

@@ -1,6 +1,7 @@
 import { outcomeOf } from './execute-work.ts';
 import { all, base, ladder, type On, record, twoPersons } from './setup.ts';
 import { keeping, publicity } from './states-any.ts';
+import { finingDaily } from './states-daily.ts';
 
 /** Asked while something is to be paid; answered by the head. */
 const instalments: On = base.createStateConfig({
@@ -26,28 +27,6 @@ const disputing: On = base.createStateConfig({
     },
   },
 }).on;
-
-/** 安全生产法 第一百一十二条: order, fine, refusal; the head may (可以) fine each day since. */
-const finingDaily: On = {
-  ...base.createStateConfig({
-    on: {
-      REFUSAL_FOUND: {
-        guard: all('REFUSAL_FOUND', 'orderGiven', 'refusalBounded'),
-        actions: [{ type: 'noteRefusal', params: ({ event }) => event.payload }],
-      },
-      DISCUSS: { actions: 'discuss' },
-    },
-  }).on,
-  ...twoPersons(
-    'DAILY_FINE',
-    ['orderGiven', 'refusalFound', 'finedBefore', 'dailyUntilFound', 'dailyFineAsComputed'],
-    {
-      target: '#decided',
-      guards: ['noDisputePending', { type: 'discussed', params: { act: 'DAILY_FINE' } }],
-      actions: 'fineDaily',
-    },
-  ),
-};
 
 const paying: On = base.createStateConfig({
   on: {
@@ -126,7 +105,15 @@ export const demanded = base.createStateConfig({
     ...execution,
     ...instalments,
     COURT: {
-      guard: all('COURT', 'noDisputePending', 'demandLasted', 'periodsOver', 'courtInTime', 'courtReceipt'),
+      guard: all(
+        'COURT',
+        'noDisputePending',
+        'dailySettled',
+        'demandLasted',
+        'periodsOver',
+        'courtInTime',
+        'courtReceipt',
+      ),
       target: '#court',
       actions: 'applyToCourt',
     },
@@ -161,7 +148,7 @@ export const concluding = base.createStateConfig({
     ...finingDaily,
     ...twoPersons('CONCLUDE', [], {
       target: '#closed',
-      guards: ['noDisputePending', 'criminalSettled', 'closureSettled', 'publicityDone'],
+      guards: ['noDisputePending', 'criminalSettled', 'closureSettled', 'dailySettled', 'publicityDone'],
       actions: ['conclude', { type: 'end', params: outcomeOf }],
     }),
   },
