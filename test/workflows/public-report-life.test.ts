@@ -446,9 +446,18 @@ t.test(
         'L3 organLate verifier 2026-06-11',
       ],
     );
-    const late = Object.values(life.data.instruments).find(({ clock }) => clock === 'r.verify')!.late;
-    t.same(late, { duty: 'verifier', unit: 'sector', person: 'verifier' });
+    const whose = Object.values(life.data.instruments).find(({ clock }) => clock === 'r.verify')!.late;
+    t.same(whose, { duty: 'verifier', unit: 'sector', person: 'verifier' });
     t.ok(life.result('PARTLY'), 'it is verified all the same');
+
+    const late = (asked: string) => {
+      const one = new Life().verifying().until(asked);
+      const proposed = one.send('PROPOSE_EXTEND_VERIFY');
+      one.until('2026-05-07T00:00:00+08:00');
+      return [proposed, one.send('APPROVE_EXTEND_VERIFY'), one.clock('r.verify').state];
+    };
+    t.same(late('2026-05-06T20:00:00+08:00'), [true, false, 'missed'], 'asked in time, granted too late');
+    t.same(late('2026-05-07T09:00:00+08:00'), [false, false, 'missed'], 'a miss stays a miss');
     t.equal(life.at, 'rewardReview');
   },
 );
@@ -505,7 +514,6 @@ t.test(
     const life = new Life().verifying();
     life.result('SUBSTANTIATED', { nature: 'major' });
     life.send('SENT');
-    const own = life.last.rows[0]!.to;
     t.ok(life.told('CASE_OPENED', { caseId: HAZARD, from: 'c', link: 'report' }));
     t.same(life.last.tells, [], 'its own child is followed as it is');
     t.ok(life.told('CASE_OPENED', { caseId: MAJOR, from: HAZARD, link: 'upgraded' }));
@@ -520,7 +528,7 @@ t.test(
     t.equal(life.regions.feedback, 'interimGiven', 'nor is a fine');
     life.hazardEnds('delisted', MAJOR);
     t.equal(life.regions.feedback, 'finalDue');
-    t.equal(own, life.last.rows[0]!.to);
+    t.equal(life.at, 'rewardReview', 'it ended without a word of a fine: nothing to wait for');
   },
 );
 

@@ -81,6 +81,8 @@ export const ANY_OPEN: Cells = {
     'TICKET_AGREED',
     'TICKET_DECLINED',
   ),
+  // Said before the result or after the reward: kept.
+  ...stay('PENALTY_FINAL', 'NO_PENALTY'),
   ...stay('CASE_OPENED', 'CASE_ENDED', 'CASE_REOPENED', 'REPORT_JOINED', 'MASTER_NEWS'),
   ...stay(
     'REGISTER_TIMEOUT',
@@ -105,7 +107,12 @@ export const ANY_OPEN: Cells = {
 };
 
 const MALICIOUS = fourEyes('MALICIOUS', ['closed']);
-const PENALTY_KNOWN: Cells = { PENALTY_FINAL: ['rewardReview'], NO_PENALTY: ['rewardReview'] };
+/** The last of the cases about a fine has said its word, or ended without one: until then the reward waits. */
+const PENALTY_KNOWN: Cells = {
+  PENALTY_FINAL: ['=', 'rewardReview'],
+  NO_PENALTY: ['=', 'rewardReview'],
+  CASE_ENDED: ['=', 'rewardReview'],
+};
 
 /** What is owed from registration on. */
 const REGISTERED = stay('TELL_REPORTER', 'REPORT_TO_COUNTY');
@@ -156,12 +163,15 @@ const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
   },
   awaitingPenalty: PENALTY_KNOWN,
   rewardReview: {
-    PENALTY_FINAL: ['='],
-    NO_PENALTY: ['='],
+    // One more case about a fine: the reward waits again.
+    CASE_OPENED: ['=', 'awaitingPenalty'],
     ...fourEyes('REWARD', ['rewardApproved']),
     ...fourEyes('NONE', ['rewardDenied', 'substantiated']),
   },
-  rewardDenied: { REWARD_APPEAL: ['rewardReview'], REWARD_APPEAL_END: ['substantiated', 'closed'] },
+  rewardDenied: {
+    REWARD_APPEAL: ['rewardReview', 'awaitingPenalty'],
+    REWARD_APPEAL_END: ['substantiated', 'closed'],
+  },
   rewardApproved: {
     ...stay('REWARD_NOTIFIED', 'EXTEND'),
     CLAIMED: ['paying'],
@@ -264,7 +274,10 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'claimantIsReporter', state: 'rewardApproved', event: 'CLAIMED', why: 'another reference', reads: 'payload' },
   { guard: 'masterOpen', state: 'screening', event: 'JOIN', why: 'the first report has ended', reads: 'payload' },
   { guard: 'sameMatter', state: 'screening', event: 'JOIN', why: 'another unit', reads: 'payload' },
-  { guard: 'joinedInTime', state: 'screening', event: 'JOIN', why: '31 days later', reads: 'payload' },
+  { guard: 'joinedInTime', state: 'screening', event: 'JOIN', why: '31 days later, or before the first', reads: 'payload' },
+  { guard: 'penaltyConcerns', state: 'accepted', event: 'PENALTY_FINAL', why: 'nothing was handed over or found yet', reads: 'case' },
+  { guard: 'extendedInTime', state: 'verifying', event: 'PROPOSE_EXTEND_VERIFY', why: 'the term has been missed', reads: 'case' },
+  { guard: 'extendedInTime', state: 'verifying', event: 'APPROVE_EXTEND_VERIFY', why: 'decided too late', reads: 'case' },
   { guard: 'ticketReturnInTime', state: 'screening', event: 'TICKET_RETURN', why: 'past the first working day', reads: 'case' },
   { guard: 'ticketExtensionsBelowMax', state: 'accepted', event: 'TICKET_EXTEND', why: 'a second extension', reads: 'case' },
 ];

@@ -3,6 +3,7 @@ import type { OpenInput } from '../../src/engine/workflow.ts';
 import { begun, type Common, type Person } from '../base/case.ts';
 import type { CaseNews } from '../base/family.ts';
 import type { Opening } from './opening.ts';
+import type { Penalty } from './penalties.ts';
 import type { AccidentGrade, Nature } from './reward.ts';
 
 /** What the regions beside the lifecycle show; each follows its data, none decides. */
@@ -62,7 +63,10 @@ export interface PublicReport extends Common {
   readonly feedbackClock: 'r.feedback' | 'r.finalFeedback';
   readonly interimOn: string | null;
   readonly finalOn: string | null;
-  readonly penalty: { readonly fineYuan: number | null; readonly on: string } | null;
+  /** Enforcement cases out of what was reported: each has to say what it fined before the reward is judged. */
+  readonly enforcing: readonly string[];
+  /** What was said of penalties: one entry a case or document, the last word of each. */
+  readonly penalties: readonly Penalty[];
   readonly reward: {
     readonly status: 'none' | 'awaiting' | 'review' | 'denied' | 'approved' | 'paying' | 'paid' | 'waived';
     readonly amountYuan: number | null;
@@ -87,6 +91,9 @@ export interface PublicReport extends Common {
 }
 
 export type Changes = Partial<PublicReport>;
+
+/** Workflow of the cases whose fines a reward is computed from. */
+export const ENFORCEMENT = 'enforcement';
 
 export const QUIET: Regions = { feedback: 'none', ticket: 'none', protection: 'none' };
 
@@ -120,7 +127,8 @@ export function open(input: OpenInput): PublicReport {
     feedbackClock: 'r.feedback',
     interimOn: null,
     finalOn: null,
-    penalty: null,
+    enforcing: [],
+    penalties: [],
     reward: { status: 'none', amountYuan: null, notifiedOn: null, extensions: 0, appealUsed: false },
     joined: [],
     joinedInto: null,

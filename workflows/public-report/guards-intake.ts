@@ -155,13 +155,17 @@ export const intakeGuards = {
     },
   }),
   joinedInTime: guard<PayloadOf<'JOIN'>>({
-    label: { zh: '在先前举报后的规定天数内', en: 'Soon enough after the earlier report' },
-    basis: '同一事项30日内重复举报并案办理，首个举报人不变；本产品默认值，可由租户调整',
+    label: { zh: '在先前举报后的规定天数内', en: 'After the earlier report, and soon enough' },
+    basis:
+      '同一事项30日内重复举报并案办理，首个举报人不变，先收到的不得并入后登记的；本产品默认值，可由租户调整',
     reads: 'payload',
     test: ({ context, event }) => {
       const master = event.facts.master as MasterFact | null | undefined;
       if (!master) return true; // `masterOpen` refuses that
-      return context.receivedOn <= addDays(master.openedOn, numberIn(event, 'repeat.joinDays'));
+      // Of the other report the day of its registration is known, which is that of its receipt (当日登记). Whoever
+      // reported before that day reported first, and would lose the reward by joining.
+      const last = addDays(master.openedOn, numberIn(event, 'repeat.joinDays'));
+      return context.receivedOn >= master.openedOn && context.receivedOn <= last;
     },
   }),
   valueFits: guard<PayloadOf<'PROPOSE_CORRECT'>>({

@@ -1,7 +1,8 @@
 import { dateAt } from '../base/case.ts';
 import { type CaseNews, type OpenedNews, SUCCESSIONS } from '../base/family.ts';
-import { type Changes, type Finding, type PublicReport, reachable } from './context.ts';
+import { type Changes, ENFORCEMENT, type Finding, type PublicReport, reachable } from './context.ts';
 import type { PayloadOf } from './events.ts';
+import { noted } from './penalties.ts';
 import { proposalOf, type Worker, work } from './work.ts';
 
 /** From the result on: the hazard's own case, what the reporter and the joined reports are told, and when. */
@@ -27,9 +28,6 @@ export function hazardOf(
     ...(place !== undefined && { place }),
   };
 }
-
-/** Workflow of the case whose fine a reward is computed from. */
-const ENFORCEMENT = 'enforcement';
 
 export function tellJoined({ context, ask }: Worker, kind: 'verified' | 'finished'): void {
   for (const { caseId } of context.joined)
@@ -136,12 +134,21 @@ export const resultWork = {
       change({ emergencyCase: caseId });
     if (from === context.caseId || !(goesOn || workflow === ENFORCEMENT)) return;
     if (goesOn) change({ followed: context.followed + 1 });
+    else change({ enforcing: [...context.enforcing.filter((id) => id !== caseId), caseId] });
     ask('follow', { caseId, link: 'report' });
   }),
   /** Any end counts: put right, merged, upgraded, void; each may be told twice (closed, then archived). */
   noteEnded: work<CaseNews>((worker, news) => {
-    const { context, ask, change } = worker;
-    if (news.workflow === ENFORCEMENT) return;
+    const { context, event, ask, change } = worker;
+    if (news.workflow === ENFORCEMENT) {
+      // Void, or ended in whatever other way without a word of a penalty: there is none to wait for.
+      const silent =
+        context.enforcing.includes(news.caseId) &&
+        !context.penalties.some(({ caseId }) => caseId === news.caseId);
+      const none = { caseId: news.caseId, documentNo: null, fineYuan: null, on: dateAt(event) };
+      if (silent) change({ penalties: noted(context.penalties, none) });
+      return;
+    }
     const before = context.ended.length;
     const ended = [...context.ended.filter(({ caseId }) => caseId !== news.caseId), news];
     const { finding, followed, regions } = context;

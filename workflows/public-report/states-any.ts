@@ -81,6 +81,15 @@ const family: On = base.createStateConfig({
     CASE_ENDED: { actions: [{ type: 'noteEnded', params: ({ event }) => event.payload }] },
     CASE_REOPENED: { actions: [{ type: 'noteReopened', params: ({ event }) => event.payload }] },
     MASTER_NEWS: { actions: 'note' },
+    // Said before the result, or changed after the reward: kept, and counted whenever the reward is judged.
+    PENALTY_FINAL: {
+      guard: 'penaltyConcerns',
+      actions: [{ type: 'notePenalty', params: ({ event }) => event.payload }],
+    },
+    NO_PENALTY: {
+      guard: 'penaltyConcerns',
+      actions: [{ type: 'notePenalty', params: ({ event }) => event.payload }],
+    },
     REPORT_JOINED: [
       {
         guard: 'repeatsReached',

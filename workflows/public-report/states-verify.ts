@@ -20,7 +20,7 @@ function found(act: 'SUBSTANTIATED' | 'PARTLY'): On {
     act,
     ['leadVerifier', 'noOtherResult', 'concealedCounted', 'existingHazard'],
     { ...way('#substantiated', 'none'), guards: [...signed, 'paysNobody'] },
-    { ...way('#awaitingPenalty', 'awaiting'), guards: [...signed, { type: 'byFine', params: { act } }] },
+    { ...way('#awaitingPenalty', 'awaiting'), guards: [...signed, { type: 'fineAwaited', params: { act } }] },
     { ...way('#rewardReview', 'review'), guards: signed },
   );
 }
@@ -69,7 +69,11 @@ export const verifying = base.createStateConfig({
       guards: [{ type: 'cosigned', params: { act: 'UNSUBSTANTIATED' } }, 'notReportedUnit'],
       actions: 'dismiss',
     }),
-    ...twoPersons('EXTEND_VERIFY', ['notExtended', 'extendWithinMax'], { actions: 'extendVerify' }),
+    // Proposed in time and approved too late is too late: the term has been missed by then.
+    ...twoPersons('EXTEND_VERIFY', ['notExtended', 'extendedInTime', 'extendWithinMax'], {
+      guards: ['extendedInTime'],
+      actions: 'extendVerify',
+    }),
     ...malicious,
   },
 });
