@@ -192,6 +192,9 @@ t.test('not accepted: in writing, one appeal within fifteen days, then final', a
   t.equal(life.at, 'screening');
   t.equal(life.clock('r.tell').state, 'running', 'told of the second decision as well');
   t.ok(life.send('NOT_ACCEPT'));
+  t.equal(life.at, 'settling', 'the reporter is still to be told of it');
+  t.same(life.duties(), ['sector_officer r.tell']);
+  t.ok(life.send('TELL_REPORTER'));
   t.equal(life.at, 'closed');
 
   const heard = new Life();
@@ -202,6 +205,7 @@ t.test('not accepted: in writing, one appeal within fifteen days, then final', a
 
   const silent = new Life();
   silent.send('NOT_ACCEPT');
+  silent.send('TELL_REPORTER');
   silent.until('2026-03-18T00:00:00+08:00');
   t.equal(silent.at, 'closed', 'fifteen days without an appeal');
 });
@@ -215,6 +219,9 @@ t.test(
     out.send('TRANSFER');
     t.notOk(out.send('RECEIPT'), 'not by who sent it');
     t.ok(out.send('RECEIPT', {}, two));
+    t.equal(out.at, 'settling', 'it is the other’s, and the reporter does not know');
+    t.same(out.duties(), ['sector_officer r.tell']);
+    t.ok(out.send('TELL_REPORTER'));
     t.equal(out.at, 'transferredOut');
 
     const refused = new Life();
@@ -585,6 +592,9 @@ t.test(
     const bad = new Life().verifying();
     t.ok(bad.send('PROPOSE_MALICIOUS'));
     t.ok(bad.send('APPROVE_MALICIOUS'));
+    t.equal(bad.at, 'settling', 'whoever it was is told what came of it');
+    t.same(bad.duties(), ['sector_officer r.feedback']);
+    t.ok(bad.send('SENT'));
     t.equal(bad.at, 'closed');
     t.equal(bad.data.outcome, '恶意举报');
 

@@ -72,6 +72,7 @@ export function contextIn(leaf: Leaf): PublicReport {
     lead: seen ? { person: 'verifier', unit: 'sector' } : null,
     transfer: leaf === 'transferred' ? { to: '示范区市监局', unit: 'sector', reason: 'x' } : null,
     joinedInto: leaf === 'joined' ? { caseId: MASTER, number: null, ended: false } : null,
+    ending: leaf === 'settling' ? { to: 'closed', outcome: '不予受理' } : null,
     finding: found ? FOUND : leaf === 'unsubstantiated' ? { ...FOUND, result: 'unsubstantiated' } : null,
     followed: found ? 1 : 0,
     penalties: found && leaf !== 'awaitingPenalty' ? [FINED] : [],

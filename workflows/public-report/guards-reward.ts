@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dateAt, numberIn } from '../base/case.ts';
 import type { CaseNews, OpenedNews } from '../base/family.ts';
-import { ENFORCEMENT, type PublicReport, type Result } from './context.ts';
+import { ENFORCEMENT, type Ending, owing, type PublicReport, type Result, untold } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard, route } from './guard.ts';
 import { finesOf, noted, penaltiesKnown } from './penalties.ts';
@@ -167,6 +167,10 @@ export const routes = {
     'Feedback done, no more facts to come',
     ({ context }) => told(context) && (context.factsAdded || context.regions.feedback === 'notPossible'),
   ),
+  stillUntold: route('尚未告知举报人', 'The reporter was not told yet', ({ context }) => untold(context)),
+  settled: route<{ to: Ending['to'] }>('各项已了结', 'Nothing is owed any more', ({ context }, { to }) => {
+    return context.ending?.to === to && !owing(context);
+  }),
   isSatisfied: route<{ grade: string }>('满意', 'Satisfied', (_, { grade }) => grade === 'satisfied'),
   masterVoided: route<{ state: string }>('主案作废', 'The first report is void', ({ context }, { state }) => {
     return state === 'voided' && context.joinedInto?.ended !== true;

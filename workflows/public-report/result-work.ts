@@ -1,6 +1,14 @@
 import { dateAt } from '../base/case.ts';
 import { type CaseNews, type OpenedNews, SUCCESSIONS } from '../base/family.ts';
-import { type Changes, ENFORCEMENT, type Finding, type PublicReport, reachable } from './context.ts';
+import {
+  type Changes,
+  ENFORCEMENT,
+  type Ending,
+  type Finding,
+  type PublicReport,
+  reachable,
+  ticketOpen,
+} from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { noted } from './penalties.ts';
 import { proposalOf, type Worker, work } from './work.ts';
@@ -114,6 +122,7 @@ export const resultWork = {
     change({ finding, ...owe(worker, 'finalDue') });
     tellJoined(worker, 'verified');
   }),
+  endVerification: work(endVerification),
   extendVerify: work(({ context, event, ask, change }) => {
     const { days } = proposalOf(context, 'EXTEND_VERIFY');
     change({ verifyExtended: true });
@@ -176,6 +185,16 @@ export const resultWork = {
       }),
     });
     if (undone) ask('stopClock', { clock: 'r.finalFeedback', as: 'void' });
+  }),
+
+  /** All is decided. A ticket waits for an answer, and so does whoever was taken at his word and found malicious. */
+  goToEnd: work<Ending & { readonly answer?: boolean }>((worker, { answer = false, ...ending }) => {
+    const { context, change } = worker;
+    const asked = answer || ticketOpen(context);
+    change({
+      ending,
+      ...(asked && context.regions.feedback === 'none' && owe(worker, 'finalDue')),
+    });
   }),
 
   /** One answer serves every clock that waits for it, the hotline's ticket among them. */

@@ -119,7 +119,11 @@ export const anyOpen: On = {
   ...ticket,
   ...family,
   ...twoPersons('CORRECT', ['valueFits', 'oldValueMatches'], { actions: 'correct' }),
-  ...twoPersons('VOID', [], { target: '#voided', actions: [{ type: 'end', params: { outcome: '作废' } }] }),
+  ...twoPersons('VOID', ['nobodyUnprotected'], {
+    target: '#voided',
+    guards: ['nobodyUnprotected'],
+    actions: [{ type: 'end', params: { outcome: '作废' } }],
+  }),
 };
 
 /** Proposals that outlive a change of state. */

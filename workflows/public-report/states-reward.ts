@@ -1,4 +1,4 @@
-import { all, base, twoPersons } from './setup.ts';
+import { all, base, ending, twoPersons } from './setup.ts';
 import { keepOpenActs, OPEN_ACTS } from './states-any.ts';
 
 const said = [
@@ -135,18 +135,18 @@ export const substantiated = base.createStateConfig({
   always: [
     {
       guard: { type: 'settledAs', params: { status: 'paid' } },
-      target: '#paid',
-      actions: [{ type: 'end', params: { outcome: '属实，已奖励' } }],
+      target: '#settling',
+      actions: ending('paid', '属实，已奖励'),
     },
     {
       guard: { type: 'settledAs', params: { status: 'waived' } },
-      target: '#waived',
-      actions: [{ type: 'end', params: { outcome: '属实，放弃奖励' } }],
+      target: '#settling',
+      actions: ending('waived', '属实，放弃奖励'),
     },
     {
       guard: 'feedbackDone',
-      target: '#closed',
-      actions: [{ type: 'end', params: { outcome: '属实，办结' } }],
+      target: '#settling',
+      actions: ending('closed', '属实，办结'),
     },
   ],
 });

@@ -1,5 +1,5 @@
 import { RESULTS } from './context.ts';
-import { all, base, type On, twoPersons } from './setup.ts';
+import { all, base, ending, type On, twoPersons } from './setup.ts';
 import { keepOpenActs, OPEN_ACTS } from './states-any.ts';
 import { asking, emergency } from './states-intake.ts';
 
@@ -26,11 +26,12 @@ function found(act: 'SUBSTANTIATED' | 'PARTLY'): On {
 }
 
 const malicious: On = twoPersons('MALICIOUS', [], {
-  target: '#closed',
+  target: '#settling',
   guards: ['notReportedUnit'],
   actions: [
     { type: 'flag', params: { flag: 'malicious' } },
-    { type: 'end', params: { outcome: '恶意举报' } },
+    'endVerification',
+    ending('closed', '恶意举报', { answer: true }),
   ],
 });
 
@@ -78,14 +79,14 @@ export const verifying = base.createStateConfig({
   },
 });
 
-const CLOSE = [{ type: 'end', params: { outcome: '不属实' } }] as const;
+const CLOSE = [ending('closed', '不属实')] as const;
 
 export const unsubstantiated = base.createStateConfig({
   id: 'unsubstantiated',
   // First the feedback is owed, then the reporter's time for new facts runs: see `turns`.
   meta: { label: { zh: '不属实', en: 'Unsubstantiated' } },
   entry: [{ type: 'dropMoot', params: { keeps: [...OPEN_ACTS, 'MALICIOUS'] } }],
-  always: { guard: 'dismissedDone', target: '#closed', actions: CLOSE },
+  always: { guard: 'dismissedDone', target: '#settling', actions: CLOSE },
   on: {
     ...malicious,
     SENT: {
@@ -100,7 +101,7 @@ export const unsubstantiated = base.createStateConfig({
     SATISFACTION: [
       {
         guard: all('SATISFACTION', 'feedbackSent', 'isSatisfied'),
-        target: '#closed',
+        target: '#settling',
         actions: [{ type: 'noteSatisfaction', params: ({ event }) => event.payload }, ...CLOSE],
       },
       {
@@ -108,6 +109,6 @@ export const unsubstantiated = base.createStateConfig({
         actions: [{ type: 'noteSatisfaction', params: ({ event }) => event.payload }],
       },
     ],
-    FACTS_END: { target: '#closed', actions: CLOSE },
+    FACTS_END: { target: '#settling', actions: CLOSE },
   },
 });
