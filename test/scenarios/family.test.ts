@@ -143,7 +143,7 @@ t.test(
           ['APPROVE_CONCLUDE', 'sector-leader'],
         );
         const { data, state } = await sandbox.read(ids.report);
-        t.match(data, { penalty: { fineYuan: 60_000 } });
+        t.match(data, { penalties: [{ fineYuan: 60_000 }] });
         t.equal(state, 'rewardReview');
         t.match((await sandbox.read(ids.major)).data, { punishments: [{}] });
       },

@@ -192,6 +192,9 @@ t.test('not accepted: in writing, one appeal within fifteen days, then final', a
   t.equal(life.at, 'screening');
   t.equal(life.clock('r.tell').state, 'running', 'told of the second decision as well');
   t.ok(life.send('NOT_ACCEPT'));
+  t.equal(life.at, 'settling', 'the reporter is still to be told of it');
+  t.same(life.duties(), ['sector_officer r.tell']);
+  t.ok(life.send('TELL_REPORTER'));
   t.equal(life.at, 'closed');
 
   const heard = new Life();
@@ -202,6 +205,7 @@ t.test('not accepted: in writing, one appeal within fifteen days, then final', a
 
   const silent = new Life();
   silent.send('NOT_ACCEPT');
+  silent.send('TELL_REPORTER');
   silent.until('2026-03-18T00:00:00+08:00');
   t.equal(silent.at, 'closed', 'fifteen days without an appeal');
 });
@@ -215,6 +219,9 @@ t.test(
     out.send('TRANSFER');
     t.notOk(out.send('RECEIPT'), 'not by who sent it');
     t.ok(out.send('RECEIPT', {}, two));
+    t.equal(out.at, 'settling', 'it is the other’s, and the reporter does not know');
+    t.same(out.duties(), ['sector_officer r.tell']);
+    t.ok(out.send('TELL_REPORTER'));
     t.equal(out.at, 'transferredOut');
 
     const refused = new Life();
@@ -446,9 +453,18 @@ t.test(
         'L3 organLate verifier 2026-06-11',
       ],
     );
-    const late = Object.values(life.data.instruments).find(({ clock }) => clock === 'r.verify')!.late;
-    t.same(late, { duty: 'verifier', unit: 'sector', person: 'verifier' });
+    const whose = Object.values(life.data.instruments).find(({ clock }) => clock === 'r.verify')!.late;
+    t.same(whose, { duty: 'verifier', unit: 'sector', person: 'verifier' });
     t.ok(life.result('PARTLY'), 'it is verified all the same');
+
+    const late = (asked: string) => {
+      const one = new Life().verifying().until(asked);
+      const proposed = one.send('PROPOSE_EXTEND_VERIFY');
+      one.until('2026-05-07T00:00:00+08:00');
+      return [proposed, one.send('APPROVE_EXTEND_VERIFY'), one.clock('r.verify').state];
+    };
+    t.same(late('2026-05-06T20:00:00+08:00'), [true, false, 'missed'], 'asked in time, granted too late');
+    t.same(late('2026-05-07T09:00:00+08:00'), [false, false, 'missed'], 'a miss stays a miss');
     t.equal(life.at, 'rewardReview');
   },
 );
@@ -505,7 +521,6 @@ t.test(
     const life = new Life().verifying();
     life.result('SUBSTANTIATED', { nature: 'major' });
     life.send('SENT');
-    const own = life.last.rows[0]!.to;
     t.ok(life.told('CASE_OPENED', { caseId: HAZARD, from: 'c', link: 'report' }));
     t.same(life.last.tells, [], 'its own child is followed as it is');
     t.ok(life.told('CASE_OPENED', { caseId: MAJOR, from: HAZARD, link: 'upgraded' }));
@@ -520,7 +535,7 @@ t.test(
     t.equal(life.regions.feedback, 'interimGiven', 'nor is a fine');
     life.hazardEnds('delisted', MAJOR);
     t.equal(life.regions.feedback, 'finalDue');
-    t.equal(own, life.last.rows[0]!.to);
+    t.equal(life.at, 'rewardReview', 'it ended without a word of a fine: nothing to wait for');
   },
 );
 
@@ -577,6 +592,9 @@ t.test(
     const bad = new Life().verifying();
     t.ok(bad.send('PROPOSE_MALICIOUS'));
     t.ok(bad.send('APPROVE_MALICIOUS'));
+    t.equal(bad.at, 'settling', 'whoever it was is told what came of it');
+    t.same(bad.duties(), ['sector_officer r.feedback']);
+    t.ok(bad.send('SENT'));
     t.equal(bad.at, 'closed');
     t.equal(bad.data.outcome, '恶意举报');
 

@@ -21,7 +21,8 @@ export type Leaf =
   | 'rewardDenied'
   | 'rewardApproved'
   | 'paying'
-  | 'substantiated';
+  | 'substantiated'
+  | 'settling';
 export type Final = 'paid' | 'waived' | 'closed' | 'transferredOut' | 'voided';
 export type Target = Leaf | Final | '=';
 export type Cells = Readonly<Record<string, readonly Target[]>>;
@@ -42,6 +43,7 @@ export const LEAVES: readonly Leaf[] = [
   'rewardApproved',
   'paying',
   'substantiated',
+  'settling',
 ];
 
 const stay = (...types: string[]): Cells => Object.fromEntries(types.map((type) => [type, ['=']]));
@@ -81,6 +83,8 @@ export const ANY_OPEN: Cells = {
     'TICKET_AGREED',
     'TICKET_DECLINED',
   ),
+  // Said before the result or after the reward: kept.
+  ...stay('PENALTY_FINAL', 'NO_PENALTY'),
   ...stay('CASE_OPENED', 'CASE_ENDED', 'CASE_REOPENED', 'REPORT_JOINED', 'MASTER_NEWS'),
   ...stay(
     'REGISTER_TIMEOUT',
@@ -104,8 +108,15 @@ export const ANY_OPEN: Cells = {
   ),
 };
 
-const MALICIOUS = fourEyes('MALICIOUS', ['closed']);
-const PENALTY_KNOWN: Cells = { PENALTY_FINAL: ['rewardReview'], NO_PENALTY: ['rewardReview'] };
+/** An end; something still owed to the reporter, about him or to the county is done first. */
+const ends = (...to: Target[]): Target[] => [...to, 'settling'];
+const MALICIOUS = fourEyes('MALICIOUS', ends('closed'));
+/** The last of the cases about a fine has said its word, or ended without one: until then the reward waits. */
+const PENALTY_KNOWN: Cells = {
+  PENALTY_FINAL: ['=', 'rewardReview'],
+  NO_PENALTY: ['=', 'rewardReview'],
+  CASE_ENDED: ['=', 'rewardReview'],
+};
 
 /** What is owed from registration on. */
 const REGISTERED = stay('TELL_REPORTER', 'REPORT_TO_COUNTY');
@@ -114,17 +125,17 @@ const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
   received: { REGISTER: ['screening'] },
   screening: {
     ACCEPT: ['accepted'],
-    NOT_ACCEPT: ['notAccepted', 'closed'],
+    NOT_ACCEPT: ends('notAccepted', 'closed'),
     TRANSFER: ['transferred'],
     EMERGENCY: ['accepted'],
     JOIN: ['joined'],
     ...stay('ASK_MORE', 'TICKET_RETURN'),
-    TICKET_AGREED: ['transferredOut', '='],
+    TICKET_AGREED: ends('transferredOut', '='),
   },
-  notAccepted: { APPEAL: ['screening'], APPEAL_END: ['closed'] },
+  notAccepted: { APPEAL: ['screening'], APPEAL_END: ends('=', 'closed') },
   transferred: {
     ...stay('EMERGENCY'),
-    RECEIPT: ['transferredOut'],
+    RECEIPT: ends('transferredOut'),
     REFUSE: ['designating'],
     TRANSFER_TIMEOUT: ['designating'],
   },
@@ -132,45 +143,60 @@ const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
   /** Told of the first report: void, it stands alone again; otherwise it ends once its own reporter has been told. */
   joined: {
     ...stay('EMERGENCY'),
-    CASE_ENDED: ['screening', '=', 'closed'],
-    SENT: ['=', 'closed'],
-    MARK_UNREACHABLE: ['=', 'closed'],
+    CASE_ENDED: ends('screening', '=', 'closed'),
+    SENT: ends('=', 'closed'),
+    MARK_UNREACHABLE: ends('=', 'closed'),
   },
   accepted: { START_VERIFY: ['verifying'], ...stay('ASK_MORE', 'EMERGENCY') },
   verifying: {
     ...stay('START_VERIFY', 'COSIGN_VERIFY', 'ASK_MORE', 'EMERGENCY'),
     // No fine to wait for; a fine to wait for; nobody who could be paid, and then nobody to be told either.
-    ...fourEyes('SUBSTANTIATED', ['rewardReview', 'awaitingPenalty', 'closed', 'substantiated']),
-    ...fourEyes('PARTLY', ['rewardReview', 'awaitingPenalty', 'closed', 'substantiated']),
-    ...fourEyes('UNSUBSTANTIATED', ['unsubstantiated', 'closed']),
+    ...fourEyes('SUBSTANTIATED', ends('rewardReview', 'awaitingPenalty', 'closed', 'substantiated')),
+    ...fourEyes('PARTLY', ends('rewardReview', 'awaitingPenalty', 'closed', 'substantiated')),
+    ...fourEyes('UNSUBSTANTIATED', ends('unsubstantiated', 'closed')),
     ...fourEyes('EXTEND_VERIFY', ['=']),
     ...MALICIOUS,
   },
   unsubstantiated: {
     ...MALICIOUS,
-    SENT: ['=', 'closed'],
-    MARK_UNREACHABLE: ['closed'],
+    SENT: ends('=', 'closed'),
+    MARK_UNREACHABLE: ends('closed'),
     ADD_FACTS: ['verifying'],
-    SATISFACTION: ['=', 'closed'],
-    FACTS_END: ['closed'],
+    SATISFACTION: ends('=', 'closed'),
+    FACTS_END: ends('closed'),
   },
   awaitingPenalty: PENALTY_KNOWN,
   rewardReview: {
-    PENALTY_FINAL: ['='],
-    NO_PENALTY: ['='],
+    // One more case about a fine: the reward waits again.
+    CASE_OPENED: ['=', 'awaitingPenalty'],
     ...fourEyes('REWARD', ['rewardApproved']),
-    ...fourEyes('NONE', ['rewardDenied', 'substantiated']),
+    ...fourEyes('NONE', ends('rewardDenied', 'substantiated')),
   },
-  rewardDenied: { REWARD_APPEAL: ['rewardReview'], REWARD_APPEAL_END: ['substantiated', 'closed'] },
+  rewardDenied: {
+    REWARD_APPEAL: ['rewardReview', 'awaitingPenalty'],
+    REWARD_APPEAL_END: ends('substantiated', 'closed'),
+  },
   rewardApproved: {
     ...stay('REWARD_NOTIFIED', 'EXTEND'),
     CLAIMED: ['paying'],
-    WAIVE: ['substantiated', 'waived'],
-    CLAIM_TIMEOUT: ['substantiated', 'waived'],
+    WAIVE: ends('substantiated', 'waived'),
+    CLAIM_TIMEOUT: ends('substantiated', 'waived'),
   },
-  paying: { PAID: ['substantiated', 'paid'], PAYMENT_FAILED: ['rewardApproved'] },
+  paying: { PAID: ends('substantiated', 'paid'), PAYMENT_FAILED: ['rewardApproved'] },
   /** Waits for the hazard to be dealt with and the reporter to be told of it. */
-  substantiated: { SENT: ['=', 'paid', 'waived', 'closed'], MARK_UNREACHABLE: ['paid', 'waived', 'closed'] },
+  substantiated: {
+    SENT: ends('=', 'paid', 'waived', 'closed'),
+    MARK_UNREACHABLE: ends('paid', 'waived', 'closed'),
+  },
+  /** Told, passed on, protected, answered: it ends with whatever comes last. */
+  settling: {
+    TELL_REPORTER: ['=', 'closed'],
+    REPORT_TO_COUNTY: ['=', 'closed'],
+    RETALIATION_HANDLED: ['=', 'closed'],
+    SENT: ['=', 'closed'],
+    MARK_UNREACHABLE: ['=', 'closed'],
+    EMERGENCY: ['='],
+  },
 };
 
 export const LIFECYCLE = Object.fromEntries(
@@ -264,7 +290,11 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'claimantIsReporter', state: 'rewardApproved', event: 'CLAIMED', why: 'another reference', reads: 'payload' },
   { guard: 'masterOpen', state: 'screening', event: 'JOIN', why: 'the first report has ended', reads: 'payload' },
   { guard: 'sameMatter', state: 'screening', event: 'JOIN', why: 'another unit', reads: 'payload' },
-  { guard: 'joinedInTime', state: 'screening', event: 'JOIN', why: '31 days later', reads: 'payload' },
+  { guard: 'joinedInTime', state: 'screening', event: 'JOIN', why: '31 days later, or before the first', reads: 'payload' },
+  { guard: 'nobodyUnprotected', state: 'verifying', event: 'APPROVE_VOID', why: 'retaliation not dealt with', reads: 'case' },
+  { guard: 'penaltyConcerns', state: 'accepted', event: 'PENALTY_FINAL', why: 'nothing was handed over or found yet', reads: 'case' },
+  { guard: 'extendedInTime', state: 'verifying', event: 'PROPOSE_EXTEND_VERIFY', why: 'the term has been missed', reads: 'case' },
+  { guard: 'extendedInTime', state: 'verifying', event: 'APPROVE_EXTEND_VERIFY', why: 'decided too late', reads: 'case' },
   { guard: 'ticketReturnInTime', state: 'screening', event: 'TICKET_RETURN', why: 'past the first working day', reads: 'case' },
   { guard: 'ticketExtensionsBelowMax', state: 'accepted', event: 'TICKET_EXTEND', why: 'a second extension', reads: 'case' },
 ];

@@ -35,6 +35,7 @@ export const FOUND: Finding = {
   accidentGrade: null,
   on: '2026-03-09',
 };
+const FINED = { caseId: null, documentNo: '罚〔2026〕1号', fineYuan: 100_000, on: '2026-03-09' };
 const AFTER_RESULT: readonly Leaf[] = [
   'awaitingPenalty',
   'rewardReview',
@@ -71,9 +72,10 @@ export function contextIn(leaf: Leaf): PublicReport {
     lead: seen ? { person: 'verifier', unit: 'sector' } : null,
     transfer: leaf === 'transferred' ? { to: '示范区市监局', unit: 'sector', reason: 'x' } : null,
     joinedInto: leaf === 'joined' ? { caseId: MASTER, number: null, ended: false } : null,
+    ending: leaf === 'settling' ? { to: 'closed', outcome: '不予受理' } : null,
     finding: found ? FOUND : leaf === 'unsubstantiated' ? { ...FOUND, result: 'unsubstantiated' } : null,
     followed: found ? 1 : 0,
-    penalty: found && leaf !== 'awaitingPenalty' ? { fineYuan: 100_000, on: '2026-03-09' } : null,
+    penalties: found && leaf !== 'awaitingPenalty' ? [FINED] : [],
     reward: {
       ...fresh.reward,
       status: REWARD[leaf] ?? 'none',
@@ -186,6 +188,8 @@ const proposed = (act: string) => ({
 /** What must have happened before for an event to be in place at all. */
 const BEFORE: Readonly<Record<string, (s: Situation) => Partial<PublicReport>>> = {
   REPORT_TO_COUNTY: (s) => withData(s, { deaths: 1 }),
+  PENALTY_FINAL: () => ({ followed: 1 }),
+  NO_PENALTY: () => ({ followed: 1 }),
   RETALIATION_HANDLED: (s) => withRegions(s, { protection: 'asked' }),
   SENT: (s) =>
     withRegions(s, {

@@ -15,6 +15,7 @@ import { type Actor, type Snapshot, SYSTEM_ACTOR } from '../../src/engine/workfl
 import type { PublicReport } from '../../workflows/public-report/context.ts';
 import { EVENTS, type EventType } from '../../workflows/public-report/events.ts';
 import { publicReport } from '../../workflows/public-report/index.ts';
+import { finesOf } from '../../workflows/public-report/penalties.ts';
 import { ratesOf, rewardOf } from '../../workflows/public-report/reward.ts';
 import { actorOf, MASTER, policy } from './public-report.fixture.ts';
 import type { WalkView } from './walk-point.ts';
@@ -29,6 +30,8 @@ export const CODE_DIGEST = `sha256:${createHash('sha256').update(CODE).digest('h
 export const ANONYMOUS = { anonymous: true, reporterRef: undefined } as const;
 /** The hazard's own case, as its end is told. */
 export const HAZARD = '01980000-0000-7000-8000-00000000000b';
+/** A case about a fine for what was reported. */
+export const FINE = '01980000-0000-7000-8000-00000000000f';
 
 /** What the payload guards ask for beyond the examples, so that walks get on. */
 export function payloadFor(type: string, view: WalkView): object | readonly object[] | undefined {
@@ -55,7 +58,13 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
         status: state === 'closed' ? 'closed' : 'ended',
       }));
     case 'CASE_OPENED':
-      return { ...example, from: HAZARD };
+      return [{}, { caseId: FINE, workflow: 'enforcement', link: 'enforcement' }].map((one) => ({
+        ...{ ...example, from: HAZARD },
+        ...one,
+      }));
+    case 'PENALTY_FINAL':
+    case 'NO_PENALTY':
+      return [example, { ...example, caseId: FINE }];
     case 'CASE_REOPENED':
       return { ...example, caseId: HAZARD };
     case 'MASTER_NEWS':
@@ -78,11 +87,12 @@ function keyed(type: string, example: object, { instruments }: PublicReport): ob
   return key === undefined ? undefined : { ...example, key };
 }
 
-function amountOf({ data, finding, penalty }: PublicReport, values: Values): number {
+function amountOf(report: PublicReport, values: Values): number {
+  const { data, finding } = report;
   return rewardOf(
     {
       nature: finding?.nature ?? 'general',
-      fineYuan: penalty?.fineYuan ?? null,
+      fineYuan: finesOf(report),
       insider: data.insider === true,
       ...(finding?.deaths && { deaths: finding.deaths }),
       ...(finding?.accidentGrade && { accidentGrade: finding.accidentGrade }),
@@ -90,6 +100,16 @@ function amountOf({ data, finding, penalty }: PublicReport, values: Values): num
     ratesOf(values),
   );
 }
+
+/** What other cases tell a report. */
+type Told =
+  | 'CASE_OPENED'
+  | 'CASE_ENDED'
+  | 'CASE_REOPENED'
+  | 'REPORT_JOINED'
+  | 'MASTER_NEWS'
+  | 'PENALTY_FINAL'
+  | 'NO_PENALTY';
 
 /** One report through the engine, driven by example payloads with a moved clock. */
 export class Life {
@@ -141,10 +161,7 @@ export class Life {
   }
 
   /** What another case of the tenant tells this one. */
-  told(
-    type: 'CASE_OPENED' | 'CASE_ENDED' | 'CASE_REOPENED' | 'REPORT_JOINED' | 'MASTER_NEWS',
-    changes: object = {},
-  ): boolean {
+  told(type: Told, changes: object = {}): boolean {
     return this.arrive(type, { ...EVENTS[type].example, ...changes }, SYSTEM_ACTOR, {});
   }
 

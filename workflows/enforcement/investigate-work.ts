@@ -30,11 +30,12 @@ export function tellParent({ context, ask }: Worker, outcome: string, document?:
  * anybody had reported.
  */
 export function tellReports(
-  { context, ask }: Worker,
+  { context: { caseId, cause }, ask }: Worker,
   type: 'PENALTY_FINAL' | 'NO_PENALTY',
   payload: object,
 ): void {
-  if (context.cause !== 'entryRefused') ask('tellFollowers', { type, payload });
+  // By its id the report knows which of several cases has spoken, and which of them speaks again.
+  if (cause !== 'entryRefused') ask('tellFollowers', { type, payload: { caseId, ...payload } });
 }
 
 /** The case ends without a penalty, in one of several ways. */

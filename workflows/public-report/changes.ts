@@ -1,7 +1,8 @@
 import { dateAt } from '../base/case.ts';
 import type { Changes, PublicReport, Result } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { type Change, proposalOf, type Worker, work } from './work.ts';
+import { noted } from './penalties.ts';
+import { type Change, proposalOf, work } from './work.ts';
 
 /** What each act changes in the case. What it does to clocks and to other cases is in `intake-work` and `result-work`. */
 
@@ -54,17 +55,22 @@ export function flagged({ context }: Change, { flag }: { flag: string }): Change
   return { flags: context.flags.includes(flag) ? context.flags : [...context.flags, flag] };
 }
 
-/** Penalty known, or known not to come: the reward can be judged. */
-function judge(worker: Worker, fineYuan: number | null): void {
-  const { context, event, ask, change } = worker;
-  change({ penalty: { fineYuan, on: dateAt(event) }, ...rewarded(worker, { status: 'review' }) });
-  if (context.reward.status !== 'review') ask('startClock', { clock: 'r.reward' });
-}
-
 /** The reward's way through its desks; one clock runs at a time. */
 export const rewardWork = {
-  notePenalty: work<PayloadOf<'PENALTY_FINAL'>>((worker, { fineYuan }) => judge(worker, fineYuan)),
-  noteNoPenalty: work((worker) => judge(worker, null)),
+  notePenalty: work<{ fineYuan?: number; caseId?: string; documentNo?: string }>(
+    ({ context, event, change }, { fineYuan = null, caseId = null, documentNo = null }) =>
+      change({ penalties: noted(context.penalties, { caseId, documentNo, fineYuan, on: dateAt(event) }) }),
+  ),
+  /** Every penalty known, or known not to come. */
+  judgeReward: work((worker) => {
+    worker.change(rewarded(worker, { status: 'review' }));
+    worker.ask('startClock', { clock: 'r.reward' });
+  }),
+  /** Another case about a fine was opened: what would be decided now would be decided too soon. */
+  awaitPenalty: work((worker) => {
+    worker.change(rewarded(worker, { status: 'awaiting' }));
+    worker.ask('stopClock', { clock: 'r.reward', as: 'void' });
+  }),
   grantReward: work((worker) => {
     const { amountYuan } = proposalOf(worker.context, 'REWARD');
     worker.change(rewarded(worker, { status: 'approved', amountYuan }));

@@ -3,6 +3,7 @@ import type { OpenInput } from '../../src/engine/workflow.ts';
 import { begun, type Common, type Person } from '../base/case.ts';
 import type { CaseNews } from '../base/family.ts';
 import type { Opening } from './opening.ts';
+import type { Penalty } from './penalties.ts';
 import type { AccidentGrade, Nature } from './reward.ts';
 
 /** What the regions beside the lifecycle show; each follows its data, none decides. */
@@ -20,6 +21,14 @@ export interface Finding {
   readonly deaths: number | null;
   readonly accidentGrade: AccidentGrade | null;
   readonly on: string;
+}
+
+/** How a report ends once nothing is owed any more. */
+export interface Ending {
+  readonly to: 'closed' | 'paid' | 'waived' | 'transferredOut';
+  readonly outcome: string;
+  /** The hotline has its ticket back, and with it the reporter who spoke to it. */
+  readonly byHotline?: boolean;
 }
 
 /** A second report of the same matter, kept as a case of its own beside the first. */
@@ -62,7 +71,10 @@ export interface PublicReport extends Common {
   readonly feedbackClock: 'r.feedback' | 'r.finalFeedback';
   readonly interimOn: string | null;
   readonly finalOn: string | null;
-  readonly penalty: { readonly fineYuan: number | null; readonly on: string } | null;
+  /** Enforcement cases out of what was reported: each has to say what it fined before the reward is judged. */
+  readonly enforcing: readonly string[];
+  /** What was said of penalties: one entry a case or document, the last word of each. */
+  readonly penalties: readonly Penalty[];
   readonly reward: {
     readonly status: 'none' | 'awaiting' | 'review' | 'denied' | 'approved' | 'paying' | 'paid' | 'waived';
     readonly amountYuan: number | null;
@@ -71,6 +83,8 @@ export interface PublicReport extends Common {
     readonly appealUsed: boolean;
   };
   readonly joined: readonly Joined[];
+  /** Set when all is decided; it ends at once, or as soon as nothing is owed. */
+  readonly ending: Ending | null;
   readonly joinedInto: {
     readonly caseId: string;
     readonly number: string | null;
@@ -87,6 +101,9 @@ export interface PublicReport extends Common {
 }
 
 export type Changes = Partial<PublicReport>;
+
+/** Workflow of the cases whose fines a reward is computed from. */
+export const ENFORCEMENT = 'enforcement';
 
 export const QUIET: Regions = { feedback: 'none', ticket: 'none', protection: 'none' };
 
@@ -120,9 +137,11 @@ export function open(input: OpenInput): PublicReport {
     feedbackClock: 'r.feedback',
     interimOn: null,
     finalOn: null,
-    penalty: null,
+    enforcing: [],
+    penalties: [],
     reward: { status: 'none', amountYuan: null, notifiedOn: null, extensions: 0, appealUsed: false },
     joined: [],
+    ending: null,
     joinedInto: null,
     ticketDueOn: data.ticket === undefined ? null : dateOf(msOf(data.ticket.sourceDueAt)),
     ticketReturnUsed: false,
@@ -137,7 +156,7 @@ export function reachable({ data }: Pick<PublicReport, 'data'>): boolean {
   return !data.anonymous || data.queryCodeDigest !== undefined || data.ticket !== undefined;
 }
 
-/** Said to be dangerous, and neither handed over, looked into, refused nor left to an earlier report. */
+/** Said to be dangerous, and neither handed over, looked into, refused, found malicious nor left to an earlier report. */
 export function inDanger(c: PublicReport): boolean {
   return (
     c.registeredOn !== null &&
@@ -145,8 +164,33 @@ export function inDanger(c: PublicReport): boolean {
     !c.handedOver &&
     c.finding === null &&
     c.refusal === null &&
-    c.joinedInto === null
+    c.joinedInto === null &&
+    c.ending?.to !== 'closed'
   );
+}
+
+/** Nobody has told the reporter yet what became of the report, and somebody can. */
+export function untold(c: PublicReport): boolean {
+  return (
+    c.toldOn === null && reachable(c) && c.regions.feedback !== 'notPossible' && c.ending?.byHotline !== true
+  );
+}
+
+/** Deaths that the county government has not heard of, or a protection that was asked for and not given. */
+export function unprotected({ data, countyToldOn, registeredOn, regions }: PublicReport): boolean {
+  const deaths = registeredOn !== null && data.deaths !== undefined && countyToldOn === null;
+  return deaths || regions.protection === 'asked';
+}
+
+export function ticketOpen({ regions: { ticket } }: Pick<PublicReport, 'regions'>): boolean {
+  return ticket === 'running' || ticket === 'returnAsked' || ticket === 'extensionAsked';
+}
+
+/** Still owed to the reporter, about him, or to those in danger: no report ends over that. */
+export function owing(c: PublicReport): boolean {
+  const { feedback } = c.regions;
+  const answer = feedback === 'interimDue' || feedback === 'finalDue';
+  return untold(c) || unprotected(c) || answer || ticketOpen(c) || inDanger(c);
 }
 
 /** Somebody can be paid: an anonymous reporter only by the query code. */

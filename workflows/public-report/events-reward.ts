@@ -7,18 +7,27 @@ import { EXAMPLE_REF, FOR_REPORTER, LEADERS, ReporterRef } from './opening.ts';
 /** Whole yuan; a decision names no smaller unit. */
 const Yuan = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
+/** The enforcement case it is of; entered by hand it may name one, or none where another organ has decided. */
+const OfCase = Type.Optional(Type.String({ format: 'uuid' }));
+
 /** Reward: waits for the penalty, is proposed by one and approved by another, notified, claimed, paid. */
 export const rewardEvents = {
   PENALTY_FINAL: {
     label: { zh: '处罚决定生效', en: 'Penalty is final' },
     by: ['reward_officer', 'sector_officer'],
-    schema: exactly({ fineYuan: Yuan, documentNo: Id, document: Evidence }),
+    schema: exactly({ fineYuan: Yuan, documentNo: Id, document: Evidence, caseId: OfCase }),
     example: { fineYuan: 100_000, documentNo: '建应急罚〔2026〕12号', document: paper('document', 0x90) },
   },
   NO_PENALTY: {
     label: { zh: '不予处罚', en: 'No penalty' },
     by: ['reward_officer', 'sector_officer'],
-    schema: exactly({ reason: Paragraph, document: Type.Optional(Evidence) }),
+    schema: exactly({
+      reason: Paragraph,
+      document: Type.Optional(Evidence),
+      /** The decision that no longer stands. */
+      documentNo: Type.Optional(Id),
+      caseId: OfCase,
+    }),
     example: { reason: '违法行为轻微并及时改正，不予行政处罚。' },
   },
   ...fourEyes({

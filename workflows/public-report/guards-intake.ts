@@ -1,6 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import { reachable } from './context.ts';
+import { reachable, unprotected } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { guard } from './guard.ts';
 import { identityIn } from './identity.ts';
@@ -127,6 +127,16 @@ export const intakeGuards = {
     reads: 'case',
     test: ({ context }) => context.regions.protection === 'asked',
   }),
+  nobodyUnprotected: guard({
+    label: {
+      zh: '涉及死亡的已报告县级政府，打击报复已处置',
+      en: 'Deaths passed on to the county, retaliation dealt with',
+    },
+    basis:
+      '《安全生产法》第七十三条：涉及人员死亡的举报由县级以上人民政府组织核查处理；举报人受保护；作废不得免去，本产品规则',
+    reads: 'case',
+    test: ({ context }) => !unprotected(context),
+  }),
   masterOpen: guard<PayloadOf<'JOIN'>>({
     label: { zh: '先前举报在办', en: 'The earlier report is open' },
     basis: '只能并入在办的、未并入他案的举报；本产品规则',
@@ -139,6 +149,7 @@ export const intakeGuards = {
         master.workflow === 'public-report' &&
         master.status === 'open' &&
         master.state !== 'joined' &&
+        master.state !== 'settling' &&
         master.state !== 'received'
       );
     },
@@ -155,13 +166,17 @@ export const intakeGuards = {
     },
   }),
   joinedInTime: guard<PayloadOf<'JOIN'>>({
-    label: { zh: '在先前举报后的规定天数内', en: 'Soon enough after the earlier report' },
-    basis: '同一事项30日内重复举报并案办理，首个举报人不变；本产品默认值，可由租户调整',
+    label: { zh: '在先前举报后的规定天数内', en: 'After the earlier report, and soon enough' },
+    basis:
+      '同一事项30日内重复举报并案办理，首个举报人不变，先收到的不得并入后登记的；本产品默认值，可由租户调整',
     reads: 'payload',
     test: ({ context, event }) => {
       const master = event.facts.master as MasterFact | null | undefined;
       if (!master) return true; // `masterOpen` refuses that
-      return context.receivedOn <= addDays(master.openedOn, numberIn(event, 'repeat.joinDays'));
+      // Of the other report the day of its registration is known, which is that of its receipt (当日登记). Whoever
+      // reported before that day reported first, and would lose the reward by joining.
+      const last = addDays(master.openedOn, numberIn(event, 'repeat.joinDays'));
+      return context.receivedOn >= master.openedOn && context.receivedOn <= last;
     },
   }),
   valueFits: guard<PayloadOf<'PROPOSE_CORRECT'>>({

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
-import { numberIn } from '../base/case.ts';
-import type { PublicReport, Result } from './context.ts';
+import { dateAt, numberIn } from '../base/case.ts';
+import type { CaseNews, OpenedNews } from '../base/family.ts';
+import { ENFORCEMENT, type Ending, owing, type PublicReport, type Result, untold } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard, route } from './guard.ts';
-import { ratesOf, rewardOf } from './reward.ts';
+import { finesOf, noted, penaltiesKnown } from './penalties.ts';
+import { type Nature, ratesOf, rewardOf } from './reward.ts';
 import { proposalOf } from './work.ts';
 
 /** What the reward of this case comes to by its policy, in whole yuan. */
-function computed({ context: { data, finding, penalty }, event }: GuardArgs): number {
+function computed({ context, event }: GuardArgs): number {
+  const { data, finding } = context;
   const { nature, deaths, accidentGrade } = finding ?? { nature: null, deaths: null, accidentGrade: null };
   return rewardOf(
     {
       nature: nature ?? 'general',
-      fineYuan: penalty?.fineYuan ?? null,
+      fineYuan: finesOf(context),
       ...(deaths !== null && { deaths }),
       ...(accidentGrade !== null && { accidentGrade }),
       insider: data.insider === true,
@@ -58,6 +61,12 @@ export const rewardGuards = {
     test: (args, { amountYuan }) => amountYuan > 0 && amountYuan === computed(args),
     detail: (args) => `应为 ${computed(args)} 元`,
   }),
+  penaltyConcerns: guard({
+    label: { zh: '已有整改案件或核查结论', en: 'A hazard case or a result is there' },
+    basis: '处罚结论属于已移交整改或已核查的事项，先到的先记，评定时一并计算；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.followed > 0 || context.finding !== null,
+  }),
   notYetNotified: guard({
     label: { zh: '尚未通知', en: 'Not notified yet' },
     basis: '领取期限自通知起算，只通知一次；本产品规则',
@@ -91,6 +100,11 @@ export const rewardGuards = {
   }),
 };
 
+/** Majors and violations are paid by the fine; concealed deaths and general hazards are not. */
+function byFine(nature: Nature | null): boolean {
+  return nature === 'major' || nature === 'violation';
+}
+
 function told({ regions }: PublicReport): boolean {
   return regions.feedback === 'given' || regions.feedback === 'notPossible';
 }
@@ -104,15 +118,42 @@ export const routes = {
   resultIs: route<{ act: Result }>('待签署的是该结论', 'The result to be signed', ({ context }, { act }) => {
     return context.proposals[act] !== undefined;
   }),
-  byFine: route<{ act: 'SUBSTANTIATED' | 'PARTLY' }>(
-    '按罚款计奖',
-    'Paid by the fine',
+  fineAwaited: route<{ act: 'SUBSTANTIATED' | 'PARTLY' }>(
+    '按罚款计奖，处罚结论未齐',
+    'Paid by the fine, and penalties are still to come',
     ({ context }, { act }) => {
       // Asked only where `proposalPending` holds; a listing asks every guard.
       if (context.proposals[act] === undefined) return false;
-      const { nature } = proposalOf(context, act);
-      return nature === 'major' || nature === 'violation';
+      return byFine(proposalOf(context, act).nature) && !penaltiesKnown(context);
     },
+  ),
+  lastPenalty: route<{ caseId?: string; documentNo?: string }>(
+    '处罚结论已齐',
+    'The last penalty that was awaited',
+    ({ context, event }, { caseId = null, documentNo = null }) => {
+      const said = { caseId, documentNo, fineYuan: null, on: dateAt(event) };
+      return penaltiesKnown({ ...context, penalties: noted(context.penalties, said) });
+    },
+  ),
+  lastCaseEnds: route<CaseNews>(
+    '最后一件执法案办结',
+    'The last enforcement case has ended',
+    ({ context }, news) => {
+      const said = { caseId: news.caseId, documentNo: null, fineYuan: null, on: '' };
+      return (
+        context.enforcing.includes(news.caseId) &&
+        penaltiesKnown({ ...context, penalties: noted(context.penalties, said) })
+      );
+    },
+  ),
+  finesOutstanding: route('处罚结论未齐', 'Penalties are still to come', ({ context }) => {
+    return byFine(context.finding?.nature ?? null) && !penaltiesKnown(context);
+  }),
+  anotherFine: route<OpenedNews>(
+    '又有执法案立案，按罚款计奖',
+    'Another case about a fine, and the reward is by fines',
+    ({ context: { caseId, finding } }, { from, workflow }) =>
+      from !== caseId && workflow === ENFORCEMENT && byFine(finding?.nature ?? null),
   ),
   rewardAppealSpent: route('已提过异议', 'Appealed before', ({ context }) => context.reward.appealUsed),
   feedbackDone: route('反馈完成或无法反馈', 'Feedback done or impossible', ({ context }) => told(context)),
@@ -126,6 +167,10 @@ export const routes = {
     'Feedback done, no more facts to come',
     ({ context }) => told(context) && (context.factsAdded || context.regions.feedback === 'notPossible'),
   ),
+  stillUntold: route('尚未告知举报人', 'The reporter was not told yet', ({ context }) => untold(context)),
+  settled: route<{ to: Ending['to'] }>('各项已了结', 'Nothing is owed any more', ({ context }, { to }) => {
+    return context.ending?.to === to && !owing(context);
+  }),
   isSatisfied: route<{ grade: string }>('满意', 'Satisfied', (_, { grade }) => grade === 'satisfied'),
   masterVoided: route<{ state: string }>('主案作废', 'The first report is void', ({ context }, { state }) => {
     return state === 'voided' && context.joinedInto?.ended !== true;

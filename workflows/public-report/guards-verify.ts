@@ -80,6 +80,14 @@ export const verifyGuards = {
     reads: 'case',
     test: ({ context }) => !context.verifyExtended,
   }),
+  extendedInTime: guard({
+    label: { zh: '核查期限尚未届满', en: 'The term of verification is not over' },
+    basis:
+      '《信访工作条例》（2022）：情况复杂的，经批准延长办理期限；期满后不得补批，逾期记录不消除，本产品规则',
+    reads: 'case',
+    // Standing still by decision it is not over either.
+    test: ({ event }) => ['running', 'paused'].includes(event.clocks['r.verify']?.state ?? ''),
+  }),
   extendWithinMax: guard<PayloadOf<'PROPOSE_EXTEND_VERIFY'>>({
     label: { zh: '延长不超过规定天数', en: 'Extension within the limit' },
     basis: '《信访工作条例》（2022）：延长不超过三十日',

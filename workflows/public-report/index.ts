@@ -2,7 +2,7 @@ import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.
 import { policyOver } from '../base/policy.ts';
 import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
-import { inDanger, type PublicReport, reachable } from './context.ts';
+import { inDanger, type PublicReport, untold } from './context.ts';
 import { EVENTS } from './events.ts';
 import { GUARDS } from './guards.ts';
 import { machine } from './machine.v1.ts';
@@ -34,8 +34,8 @@ function turns(context: unknown): TurnRequest[] {
     turn.duty === 'street_leader' ? { ...turn, duty: 'sector_leader' } : turn,
   );
   const officer = (clock: string) => found.push({ duty: 'sector_officer', clock });
-  const decided = c.acceptedOn !== null || c.refusal !== null || c.joinedInto !== null;
-  if (decided && c.toldOn === null && reachable(c) && regions.feedback === 'none') officer('r.tell');
+  const decided = c.acceptedOn !== null || c.refusal !== null || c.joinedInto !== null || c.ending !== null;
+  if (decided && untold(c) && regions.feedback === 'none') officer('r.tell');
   if (inDanger(c)) found.push({ duty: 'duty_officer', clock: 'r.emergency' });
   if (c.registeredOn !== null && data.deaths !== undefined && c.countyToldOn === null) officer('r.county');
   if (regions.feedback === 'interimDue') officer('r.feedback');

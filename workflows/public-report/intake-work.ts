@@ -90,6 +90,12 @@ export const intakeWork = {
     worker.ask('stopClock', { clock: 'r.emergency', as: 'void' });
     worker.ask('startClock', { clock: 'r.appeal' });
   }),
+  /** Refused twice: nothing of the screening goes on, the reporter is still to be told. */
+  refuseForGood: work((worker) => {
+    worker.change(dropTicketReturn(worker));
+    worker.ask('stopClock', { clock: 'r.screen' });
+    worker.ask('stopClock', { clock: 'r.emergency', as: 'void' });
+  }),
   passOn: work((worker) => {
     worker.change(dropTicketReturn(worker));
     worker.ask('stopClock', { clock: 'r.screen' });
@@ -187,6 +193,11 @@ export const intakeWork = {
   askTicketExtension: work<PayloadOf<'TICKET_EXTEND'>>((worker, { days }) => {
     worker.change({ ticketDays: days, ...regions(worker, { ticket: 'extensionAsked' }) });
     worker.ask('startClock', { clock: 'r.ticket' });
+  }),
+  returnTicket: work((worker) => {
+    worker.change(regions(worker, { ticket: 'answered' }));
+    for (const clock of ['r.ticket', 'r.source']) worker.ask('stopClock', { clock });
+    for (const clock of ['r.screen', 'r.tell']) worker.ask('stopClock', { clock, as: 'void' });
   }),
   extendTicket: work((worker) => {
     const { context, event, ask, change } = worker;

@@ -1,7 +1,15 @@
 import { open } from './context.ts';
 import { base, end, following, sealed } from './setup.ts';
 import { anyOpen } from './states-any.ts';
-import { designating, joined, notAccepted, received, screening, transferred } from './states-intake.ts';
+import {
+  designating,
+  joined,
+  notAccepted,
+  received,
+  screening,
+  settling,
+  transferred,
+} from './states-intake.ts';
 import {
   awaitingPenalty,
   paying,
@@ -73,6 +81,7 @@ const lifecycle = base.createStateConfig({
     rewardApproved,
     paying,
     substantiated,
+    settling,
   }),
 });
 

@@ -1,7 +1,16 @@
 import { dateAt } from '../base/case.ts';
 import { type CaseNews, type OpenedNews, SUCCESSIONS } from '../base/family.ts';
-import { type Changes, type Finding, type PublicReport, reachable } from './context.ts';
+import {
+  type Changes,
+  ENFORCEMENT,
+  type Ending,
+  type Finding,
+  type PublicReport,
+  reachable,
+  ticketOpen,
+} from './context.ts';
 import type { PayloadOf } from './events.ts';
+import { noted } from './penalties.ts';
 import { proposalOf, type Worker, work } from './work.ts';
 
 /** From the result on: the hazard's own case, what the reporter and the joined reports are told, and when. */
@@ -27,9 +36,6 @@ export function hazardOf(
     ...(place !== undefined && { place }),
   };
 }
-
-/** Workflow of the case whose fine a reward is computed from. */
-const ENFORCEMENT = 'enforcement';
 
 export function tellJoined({ context, ask }: Worker, kind: 'verified' | 'finished'): void {
   for (const { caseId } of context.joined)
@@ -116,6 +122,7 @@ export const resultWork = {
     change({ finding, ...owe(worker, 'finalDue') });
     tellJoined(worker, 'verified');
   }),
+  endVerification: work(endVerification),
   extendVerify: work(({ context, event, ask, change }) => {
     const { days } = proposalOf(context, 'EXTEND_VERIFY');
     change({ verifyExtended: true });
@@ -136,12 +143,21 @@ export const resultWork = {
       change({ emergencyCase: caseId });
     if (from === context.caseId || !(goesOn || workflow === ENFORCEMENT)) return;
     if (goesOn) change({ followed: context.followed + 1 });
+    else change({ enforcing: [...context.enforcing.filter((id) => id !== caseId), caseId] });
     ask('follow', { caseId, link: 'report' });
   }),
   /** Any end counts: put right, merged, upgraded, void; each may be told twice (closed, then archived). */
   noteEnded: work<CaseNews>((worker, news) => {
-    const { context, ask, change } = worker;
-    if (news.workflow === ENFORCEMENT) return;
+    const { context, event, ask, change } = worker;
+    if (news.workflow === ENFORCEMENT) {
+      // Void, or ended in whatever other way without a word of a penalty: there is none to wait for.
+      const silent =
+        context.enforcing.includes(news.caseId) &&
+        !context.penalties.some(({ caseId }) => caseId === news.caseId);
+      const none = { caseId: news.caseId, documentNo: null, fineYuan: null, on: dateAt(event) };
+      if (silent) change({ penalties: noted(context.penalties, none) });
+      return;
+    }
     const before = context.ended.length;
     const ended = [...context.ended.filter(({ caseId }) => caseId !== news.caseId), news];
     const { finding, followed, regions } = context;
@@ -169,6 +185,16 @@ export const resultWork = {
       }),
     });
     if (undone) ask('stopClock', { clock: 'r.finalFeedback', as: 'void' });
+  }),
+
+  /** All is decided. A ticket waits for an answer, and so does whoever was taken at his word and found malicious. */
+  goToEnd: work<Ending & { readonly answer?: boolean }>((worker, { answer = false, ...ending }) => {
+    const { context, change } = worker;
+    const asked = answer || ticketOpen(context);
+    change({
+      ending,
+      ...(asked && context.regions.feedback === 'none' && owe(worker, 'finalDue')),
+    });
   }),
 
   /** One answer serves every clock that waits for it, the hotline's ticket among them. */

@@ -5,7 +5,7 @@ import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
 import { dateAt } from '../base/case.ts';
 import * as changes from './changes.ts';
-import type { PublicReport } from './context.ts';
+import type { Ending, PublicReport } from './context.ts';
 import { type Catalogue, EVENTS, type PayloadOf, type ReportEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
 import { habits } from './habits.ts';
@@ -48,6 +48,13 @@ export const base = setup({
 type State = Parameters<typeof base.createStateConfig>[0];
 /** Transitions of a state, by event. */
 export type On = NonNullable<State['on']>;
+
+/** The way to an end: at once where nothing is owed, else when it is done. */
+export const ending = (
+  to: Ending['to'],
+  outcome: string,
+  more: { answer?: boolean; byHotline?: boolean } = {},
+) => ({ type: 'goToEnd', params: { to, outcome, ...more } }) as const;
 
 export const { all, twoPersons, record, ladder, pausing, following, end } = actsOf<
   PublicReport,

@@ -81,6 +81,15 @@ const family: On = base.createStateConfig({
     CASE_ENDED: { actions: [{ type: 'noteEnded', params: ({ event }) => event.payload }] },
     CASE_REOPENED: { actions: [{ type: 'noteReopened', params: ({ event }) => event.payload }] },
     MASTER_NEWS: { actions: 'note' },
+    // Said before the result, or changed after the reward: kept, and counted whenever the reward is judged.
+    PENALTY_FINAL: {
+      guard: 'penaltyConcerns',
+      actions: [{ type: 'notePenalty', params: ({ event }) => event.payload }],
+    },
+    NO_PENALTY: {
+      guard: 'penaltyConcerns',
+      actions: [{ type: 'notePenalty', params: ({ event }) => event.payload }],
+    },
     REPORT_JOINED: [
       {
         guard: 'repeatsReached',
@@ -110,7 +119,11 @@ export const anyOpen: On = {
   ...ticket,
   ...family,
   ...twoPersons('CORRECT', ['valueFits', 'oldValueMatches'], { actions: 'correct' }),
-  ...twoPersons('VOID', [], { target: '#voided', actions: [{ type: 'end', params: { outcome: '作废' } }] }),
+  ...twoPersons('VOID', ['nobodyUnprotected'], {
+    target: '#voided',
+    guards: ['nobodyUnprotected'],
+    actions: [{ type: 'end', params: { outcome: '作废' } }],
+  }),
 };
 
 /** Proposals that outlive a change of state. */

@@ -1,4 +1,5 @@
-import { all, base, type On } from './setup.ts';
+import type { Ending, PublicReport } from './context.ts';
+import { all, base, ending, type On } from './setup.ts';
 import { keepOpenActs } from './states-any.ts';
 
 /** Asked of the reporter while somebody looks at it. */
@@ -54,10 +55,11 @@ export const screening = base.createStateConfig({
       {
         // Looked at twice: now it is final.
         guard: all('NOT_ACCEPT', 'handlingOrgan', 'notReportedUnit', 'appealSpent'),
-        target: '#closed',
+        target: '#settling',
         actions: [
           { type: 'noteRefusal', params: ({ event }) => event.payload },
-          { type: 'end', params: { outcome: '不予受理' } },
+          'refuseForGood',
+          ending('closed', '不予受理'),
         ],
       },
       {
@@ -89,8 +91,8 @@ export const screening = base.createStateConfig({
     TICKET_AGREED: [
       {
         guard: all('TICKET_AGREED', 'ticketAsked', 'ticketReturning'),
-        target: '#transferredOut',
-        actions: [{ type: 'end', params: { outcome: '退单' } }],
+        target: '#settling',
+        actions: ['returnTicket', ending('transferredOut', '退单', { byHotline: true })],
       },
       { guard: all('TICKET_AGREED', 'ticketAsked', 'extending'), actions: 'extendTicket' },
     ],
@@ -109,7 +111,11 @@ export const notAccepted = base.createStateConfig({
       target: '#screening',
       actions: ['appeal', { type: 'stopClock', params: { clock: 'r.appeal', as: 'void' } }, 'screenAgain'],
     },
-    APPEAL_END: { target: '#closed', actions: [{ type: 'end', params: { outcome: '不予受理' } }] },
+    APPEAL_END: [
+      // Nobody can appeal against what he was not told of.
+      { guard: 'stillUntold', actions: [{ type: 'startClock', params: { clock: 'r.appeal' } }] },
+      { target: '#settling', actions: ending('closed', '不予受理') },
+    ],
   },
 });
 
@@ -128,10 +134,13 @@ export const transferred = base.createStateConfig({
   on: {
     RECEIPT: {
       guard: all('RECEIPT', 'receivingOrgan', 'receiptOfReceiver'),
-      target: '#transferredOut',
+      target: '#settling',
       actions: [
         { type: 'stopClock', params: { clock: 'r.transfer' } },
-        { type: 'end', params: ({ context }) => ({ outcome: `转办至${context.transfer?.to ?? ''}` }) },
+        {
+          type: 'goToEnd',
+          params: ({ context }) => ({ to: 'transferredOut', outcome: `转办至${context.transfer?.to ?? ''}` }),
+        },
       ],
     },
     ...emergency,
@@ -177,8 +186,8 @@ export const joined = base.createStateConfig({
   entry: keepOpenActs,
   always: {
     guard: 'joinedDone',
-    target: '#closed',
-    actions: [{ type: 'end', params: { outcome: '并案办结' } }],
+    target: '#settling',
+    actions: ending('closed', '并案办结'),
   },
   on: {
     CASE_ENDED: [
@@ -199,4 +208,25 @@ export const joined = base.createStateConfig({
       ],
     },
   },
+});
+
+const over = (to: Ending['to']) =>
+  ({
+    guard: { type: 'settled', params: { to } },
+    target: `#${to}`,
+    actions: [
+      {
+        type: 'end',
+        params: ({ context }: { context: PublicReport }) => ({ outcome: context.ending?.outcome ?? '' }),
+      },
+    ],
+  }) as const;
+
+/** All is decided. Whose turn it is comes from what is still owed: see `turns`; with nothing owed it is passed at once. */
+export const settling = base.createStateConfig({
+  id: 'settling',
+  meta: { label: { zh: '办结前待了结', en: 'Something is still owed' } },
+  entry: keepOpenActs,
+  always: [over('closed'), over('paid'), over('waived'), over('transferredOut')],
+  on: emergency,
 });

@@ -1,23 +1,11 @@
-import { all, base, type On, twoPersons } from './setup.ts';
+import { all, base, ending, twoPersons } from './setup.ts';
 import { keepOpenActs, OPEN_ACTS } from './states-any.ts';
 
-const penalty = (target?: '#rewardReview'): On =>
-  base.createStateConfig({
-    on: {
-      PENALTY_FINAL: {
-        ...(target && { target }),
-        // A proposal was computed from the fine as it stood.
-        actions: [
-          { type: 'dropMoot', params: { keeps: OPEN_ACTS } },
-          { type: 'notePenalty', params: ({ event }) => event.payload },
-        ],
-      },
-      NO_PENALTY: {
-        ...(target && { target }),
-        actions: [{ type: 'dropMoot', params: { keeps: OPEN_ACTS } }, 'noteNoPenalty'],
-      },
-    },
-  }).on;
+const said = [
+  { type: 'notePenalty', params: ({ event }: { event: { payload: object } }) => event.payload },
+] as const;
+// A proposal was computed from the fines as they stood.
+const counted = [{ type: 'dropMoot', params: { keeps: OPEN_ACTS } }, ...said] as const;
 
 export const awaitingPenalty = base.createStateConfig({
   id: 'awaitingPenalty',
@@ -26,7 +14,28 @@ export const awaitingPenalty = base.createStateConfig({
     turn: { duty: 'reward_officer', clock: 'r.watch' },
   },
   entry: keepOpenActs,
-  on: penalty('#rewardReview'),
+  on: {
+    PENALTY_FINAL: [
+      {
+        guard: all('PENALTY_FINAL', 'lastPenalty'),
+        target: '#rewardReview',
+        actions: [...said, 'judgeReward'],
+      },
+      { actions: said },
+    ],
+    NO_PENALTY: [
+      { guard: all('NO_PENALTY', 'lastPenalty'), target: '#rewardReview', actions: [...said, 'judgeReward'] },
+      { actions: said },
+    ],
+    CASE_ENDED: [
+      {
+        guard: all('CASE_ENDED', 'lastCaseEnds'),
+        target: '#rewardReview',
+        actions: [{ type: 'noteEnded', params: ({ event }) => event.payload }, 'judgeReward'],
+      },
+      { actions: [{ type: 'noteEnded', params: ({ event }) => event.payload }] },
+    ],
+  },
 });
 
 export const rewardReview = base.createStateConfig({
@@ -37,7 +46,16 @@ export const rewardReview = base.createStateConfig({
   },
   entry: keepOpenActs,
   on: {
-    ...penalty(),
+    PENALTY_FINAL: { actions: counted },
+    NO_PENALTY: { actions: counted },
+    CASE_OPENED: [
+      {
+        guard: all('CASE_OPENED', 'anotherFine'),
+        target: '#awaitingPenalty',
+        actions: [{ type: 'hearOpened', params: ({ event }) => event.payload }, 'awaitPenalty'],
+      },
+      { actions: [{ type: 'hearOpened', params: ({ event }) => event.payload }] },
+    ],
     ...twoPersons(
       'REWARD',
       ['clearTarget', 'notAlreadyKnown', 'noRewardToOfficialOnDuty', 'amountAsComputed'],
@@ -63,7 +81,14 @@ export const rewardDenied = base.createStateConfig({
   },
   entry: keepOpenActs,
   on: {
-    REWARD_APPEAL: { target: '#rewardReview', actions: 'appealReward' },
+    REWARD_APPEAL: [
+      {
+        guard: 'finesOutstanding',
+        target: '#awaitingPenalty',
+        actions: ['appealReward', 'awaitPenalty'],
+      },
+      { target: '#rewardReview', actions: 'appealReward' },
+    ],
     REWARD_APPEAL_END: { target: '#substantiated', actions: 'note' },
   },
 });
@@ -110,18 +135,18 @@ export const substantiated = base.createStateConfig({
   always: [
     {
       guard: { type: 'settledAs', params: { status: 'paid' } },
-      target: '#paid',
-      actions: [{ type: 'end', params: { outcome: '属实，已奖励' } }],
+      target: '#settling',
+      actions: ending('paid', '属实，已奖励'),
     },
     {
       guard: { type: 'settledAs', params: { status: 'waived' } },
-      target: '#waived',
-      actions: [{ type: 'end', params: { outcome: '属实，放弃奖励' } }],
+      target: '#settling',
+      actions: ending('waived', '属实，放弃奖励'),
     },
     {
       guard: 'feedbackDone',
-      target: '#closed',
-      actions: [{ type: 'end', params: { outcome: '属实，办结' } }],
+      target: '#settling',
+      actions: ending('closed', '属实，办结'),
     },
   ],
 });

@@ -1,5 +1,5 @@
 import { RESULTS } from './context.ts';
-import { all, base, type On, twoPersons } from './setup.ts';
+import { all, base, ending, type On, twoPersons } from './setup.ts';
 import { keepOpenActs, OPEN_ACTS } from './states-any.ts';
 import { asking, emergency } from './states-intake.ts';
 
@@ -20,17 +20,18 @@ function found(act: 'SUBSTANTIATED' | 'PARTLY'): On {
     act,
     ['leadVerifier', 'noOtherResult', 'concealedCounted', 'existingHazard'],
     { ...way('#substantiated', 'none'), guards: [...signed, 'paysNobody'] },
-    { ...way('#awaitingPenalty', 'awaiting'), guards: [...signed, { type: 'byFine', params: { act } }] },
+    { ...way('#awaitingPenalty', 'awaiting'), guards: [...signed, { type: 'fineAwaited', params: { act } }] },
     { ...way('#rewardReview', 'review'), guards: signed },
   );
 }
 
 const malicious: On = twoPersons('MALICIOUS', [], {
-  target: '#closed',
+  target: '#settling',
   guards: ['notReportedUnit'],
   actions: [
     { type: 'flag', params: { flag: 'malicious' } },
-    { type: 'end', params: { outcome: '恶意举报' } },
+    'endVerification',
+    ending('closed', '恶意举报', { answer: true }),
   ],
 });
 
@@ -69,19 +70,23 @@ export const verifying = base.createStateConfig({
       guards: [{ type: 'cosigned', params: { act: 'UNSUBSTANTIATED' } }, 'notReportedUnit'],
       actions: 'dismiss',
     }),
-    ...twoPersons('EXTEND_VERIFY', ['notExtended', 'extendWithinMax'], { actions: 'extendVerify' }),
+    // Proposed in time and approved too late is too late: the term has been missed by then.
+    ...twoPersons('EXTEND_VERIFY', ['notExtended', 'extendedInTime', 'extendWithinMax'], {
+      guards: ['extendedInTime'],
+      actions: 'extendVerify',
+    }),
     ...malicious,
   },
 });
 
-const CLOSE = [{ type: 'end', params: { outcome: '不属实' } }] as const;
+const CLOSE = [ending('closed', '不属实')] as const;
 
 export const unsubstantiated = base.createStateConfig({
   id: 'unsubstantiated',
   // First the feedback is owed, then the reporter's time for new facts runs: see `turns`.
   meta: { label: { zh: '不属实', en: 'Unsubstantiated' } },
   entry: [{ type: 'dropMoot', params: { keeps: [...OPEN_ACTS, 'MALICIOUS'] } }],
-  always: { guard: 'dismissedDone', target: '#closed', actions: CLOSE },
+  always: { guard: 'dismissedDone', target: '#settling', actions: CLOSE },
   on: {
     ...malicious,
     SENT: {
@@ -96,7 +101,7 @@ export const unsubstantiated = base.createStateConfig({
     SATISFACTION: [
       {
         guard: all('SATISFACTION', 'feedbackSent', 'isSatisfied'),
-        target: '#closed',
+        target: '#settling',
         actions: [{ type: 'noteSatisfaction', params: ({ event }) => event.payload }, ...CLOSE],
       },
       {
@@ -104,6 +109,6 @@ export const unsubstantiated = base.createStateConfig({
         actions: [{ type: 'noteSatisfaction', params: ({ event }) => event.payload }],
       },
     ],
-    FACTS_END: { target: '#closed', actions: CLOSE },
+    FACTS_END: { target: '#settling', actions: CLOSE },
   },
 });
