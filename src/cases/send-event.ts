@@ -16,7 +16,7 @@ import { type LinkView, linksFor } from './family.ts';
 import { type House, type Now, nowOf, rulesOf } from './house.ts';
 import { type Part, partOfMove } from './plan.ts';
 import { refusal } from './refusal.ts';
-import { check } from './validate.ts';
+import { check, sealed } from './validate.ts';
 import { type CaseView, viewOf } from './view.ts';
 import { familyTurn, withFamily } from './with-family.ts';
 
@@ -261,7 +261,7 @@ async function authorised(
   checkSeparation(entry, actor, stored.state.participants);
   const answers = await gatherFacts(house.db, ask.tenant, ask.caseId, entry.facts ?? [], payload);
   const facts = beside === undefined ? answers : beside(entry, answers);
-  return { id: eventId, type, payload, actor, facts };
+  return { id: eventId, type, payload: sealed(entry.schema, payload), actor, facts };
 }
 
 /** @param links as they were before: what the answered act itself tied is seen by the next reader */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
@@ -47,6 +48,24 @@ export function check(schema: TSchema, value: unknown, base = ''): void {
   const validate = validator(schema);
   if (validate(value)) return;
   throw new Problem('SCHEMA_INVALID', { errors: (validate.errors ?? []).map((error) => place(error, base)) });
+}
+
+/**
+ * Top-level fields that the schema marks `writeOnly`, a spoken code, are known from here on by their SHA-256 alone: the
+ * log is read by many and kept for ever. The digest itself does not pass the schema, so that it cannot be said again.
+ * @param payload that passed the schema
+ */
+export function sealed(schema: TSchema, payload: unknown): unknown {
+  const { properties = {} } = schema as TSchema & { properties?: Record<string, { writeOnly?: boolean }> };
+  const given = payload as Readonly<Record<string, unknown>>;
+  const secrets = Object.keys(properties).filter((name) => properties[name]!.writeOnly && name in given);
+  if (secrets.length === 0) return payload;
+  const digests = secrets.map((name) => [name, digestOf(String(given[name]))] as const);
+  return { ...given, ...Object.fromEntries(digests) };
+}
+
+function digestOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 export function place(error: ErrorObject, base: string): ProblemPlace {

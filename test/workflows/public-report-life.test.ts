@@ -129,12 +129,12 @@ t.test('an anonymous reporter with a query code is told by it and claims with it
   life.send('REWARD_NOTIFIED', { method: 'query_code' });
   t.notOk(life.send('CLAIMED', { reporterRef: undefined, code: 'CX7K-29QM-0000' }), 'another code');
   t.notOk(life.send('CLAIMED'), 'a reference that the case never had');
-  t.ok(life.arrive('CLAIMED', { code: CODE }, actorOf('reward_officer'), {}));
+  t.ok(life.arrive('CLAIMED', { code: CODE_DIGEST }, actorOf('reward_officer'), {}));
   t.ok(life.send('PAYMENT_FAILED'));
   t.equal(life.at, 'rewardApproved', 'the money came back: claimed again, with the whole time');
   t.equal(life.clock('r.claim').state, 'running');
   t.equal(life.clock('r.claim').round, 2);
-  t.ok(life.arrive('CLAIMED', { code: CODE }, actorOf('reward_officer'), {}));
+  t.ok(life.arrive('CLAIMED', { code: CODE_DIGEST }, actorOf('reward_officer'), {}));
   life.send('PAID');
   life.hazardEnds();
   life.send('SENT', { method: 'query_code' });

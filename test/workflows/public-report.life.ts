@@ -41,7 +41,7 @@ export function payloadFor(type: string, view: WalkView): object | readonly obje
     case 'PROPOSE_REWARD':
       return { ...example, amountYuan: amountOf(data, policy.view.values) };
     case 'CLAIMED':
-      return data.data.anonymous ? { code: CODE } : example;
+      return data.data.anonymous ? { code: CODE_DIGEST } : example;
     case 'PROPOSE_SUBSTANTIATED':
     case 'PROPOSE_PARTLY':
       return [

@@ -82,7 +82,7 @@ export const rewardEvents = {
     /** A named reporter shows the document the seal names; an anonymous one says the query code. */
     schema: exactly({
       reporterRef: Type.Optional(ReporterRef),
-      code: Type.Optional(Type.String({ pattern: '^[0-9A-Z-]{8,64}$' })),
+      code: Type.Optional(Type.String({ pattern: '^[0-9A-Z-]{8,64}$', writeOnly: true })),
     }),
     example: { reporterRef: EXAMPLE_REF },
     as: 'claimant',
