@@ -44,7 +44,7 @@ t.test(
     t.equal((await send(CODE)).body, said.body, 'asked again, answered again');
     const log = await client.call('GET', `/v1/cases/${id}/events`, 'rectifier');
     t.match(log.json().items.at(-1), { type: 'FIXED', payload: { note: DIGEST } });
-    const tables = ['cases', 'events', 'audit', 'idempotency_keys', 'outbox'];
+    const tables = ['cases', 'events', 'audit', 'idempotency_keys', 'messages', 'deliveries'];
     for (const table of tables) {
       const { rows } = await owner.query<{ n: string }>(
         `select count(*) as n from ${table} as x where x::text like $1`,
