@@ -9,7 +9,6 @@ interface SeriesData {
   readonly counts: Readonly<Record<string, number>>;
   readonly running: Readonly<Record<string, string>>;
   readonly selfCheckCredible: boolean;
-  readonly lastCheck: { readonly on: string } | null;
 }
 
 const sandbox = await startSandbox(t);

@@ -53,7 +53,15 @@ t.test('not filed, no penalty, withdrawn: the parent and the report are told', a
   t.match(none.told[0], [PARENT, 'ENFORCEMENT_DONE', { outcome: /^不予行政处罚/ }]);
   const withdrawn = new Case({ carry: CARRY }).all('FILE', 'PROPOSE_WITHDRAW_CASE', 'APPROVE_WITHDRAW_CASE');
   t.equal(withdrawn.at, 'withdrawn');
-  t.match(withdrawn.told[1], [REPORT, 'NO_PENALTY', { reason: /^撤销案件/ }]);
+  t.match(withdrawn.told[1], [REPORT, 'NO_PENALTY', { caseId: 'c', reason: /^撤销案件/ }]);
+  const refused = new Case({ carry: { ...CARRY, kind: 'entryRefused' } }).all('FILE');
+  t.match(refused.told, [[REPORT, 'NO_PENALTY', { caseId: 'c', reason: /^拒绝、阻碍检查另案处理/ }]]);
+  const other = refused.all('PROPOSE_WITHDRAW_CASE', 'APPROVE_WITHDRAW_CASE').told;
+  t.same(
+    other.filter(([to]) => to === REPORT),
+    [],
+    'of refused entry a report hears once that it is another matter, so that no reward waits for it',
+  );
   t.same(withdrawn.state.timers, []);
 });
 

@@ -222,7 +222,9 @@ t.test(
     t.equal(credible(), true, 'one with findings began the count anew');
     life.send('INSTANCE_DONE', { ...done('2026-03-07'), result: 'lapsed', on: null });
     t.equal(credible(), true, 'what was never done found nothing and proves nothing');
-    t.match(series(life), { zeroInARow: 2, lastCheck: { on: '2026-03-06' } });
+    t.match(series(life), { zeroInARow: 2, checks: [{}, {}, {}, { on: '2026-03-06' }] });
+    life.send('INSTANCE_DONE', { ...done('2026-03-07'), result: 'voided' });
+    t.equal(credible(), true, 'and one that was never accepted is none');
     life.send('INSTANCE_DONE', done('2026-03-08'));
     t.equal(credible(), false);
     t.match(series(life).doubt, { cause: 'zeroFindings' });

@@ -10,6 +10,7 @@ const SERIES: Cells = {
   COMPARED: ['='],
   COMPARE_TIMEOUT: ['='],
   INSTANCE_OPENED: ['='],
+  INSTANCE_OVERDUE: ['='],
   INSTANCE_DONE: ['='],
 };
 const OWED: Cells = { EXCUSE: ['closed'], DUE_TIMEOUT: ['overdue'] };

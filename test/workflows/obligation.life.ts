@@ -89,6 +89,11 @@ export function payloadFor(type: string, { data }: WalkView): object | readonly 
   if (type === 'CHANGE_OWNER')
     return { ...example, unit: owner.unit === 'enterprise' ? 'enterprise-2' : 'enterprise' };
   if (type === 'COMPARED') return [example, { ...example, result: 'hidden' }];
-  if (type === 'INSTANCE_DONE') return [example, { ...example, result: 'lapsed', on: null, overdue: true }];
+  if (type === 'OFFICIAL_CHECK') return [example, { ...example, on: '2026-03-05' }];
+  if (type === 'INSTANCE_DONE')
+    return [
+      { ...example, on: '2026-03-01' },
+      { ...example, result: 'lapsed', on: null, overdue: true },
+    ];
   return undefined;
 }

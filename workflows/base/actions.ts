@@ -52,10 +52,7 @@ function startAnswer(worker: Worker, key: string): void {
 }
 
 /** An instrument that no rung gives, proposed to whoever decides its level; not while the same one is open. */
-export function proposeLevel(
-  worker: Worker,
-  asked: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
-): void {
+export function proposeLevel(worker: Worker, asked: ladder.Asked): void {
   const [key, one] = ladder.proposalOfLevel(worker, asked);
   if (ladder.isPressed(worker.context, key, one)) return;
   openInstrument(worker, key, one);

@@ -81,13 +81,18 @@ export function isPressed(
   );
 }
 
+export type Asked = Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'> & {
+  /** Which time it comes to this, where that is not the round of the clock. */
+  readonly run?: number;
+};
+
 /** An instrument no rung gives: L5 on an unanswered L4, L7 on false completion. From L3 a proposal, as on any ladder. */
 export function proposalOfLevel(
   { context, event }: Change,
-  { level, cause, clock, late }: Pick<Instrument, 'level' | 'cause' | 'clock' | 'late'>,
+  { level, cause, clock, late, run }: Asked,
 ): [string, Instrument] {
   // As on a rung: once per round of the clock, so that the next miss or review has its own.
-  const key = `${event.clocks[clock]?.round ?? context.round}.${clock}.${level}.${cause}`;
+  const key = `${run ?? event.clocks[clock]?.round ?? context.round}.${clock}.${level}.${cause}`;
   const { round } = context;
   const state = level <= 2 ? 'issued' : 'proposed';
   return [key, { level, cause, clock, rung: cause, round, late, state, at: event.at }];

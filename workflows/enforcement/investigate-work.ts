@@ -14,6 +14,9 @@ const HELD_BY_NOTICE: Readonly<Record<Document, string>> = {
   demand: 'e.watch',
 };
 
+/** What a report is told of a case about refused entry (拒绝检查), whatever comes of it. */
+const OTHER_MATTER = '拒绝、阻碍检查另案处理，不属于举报事项，罚款不计入举报奖励';
+
 export function officer({ event }: Pick<Worker, 'event'>, certificateNo: string): Officer {
   return { person: event.actor.person, unit: event.actor.unit, certificateNo };
 }
@@ -45,12 +48,15 @@ function withoutPenalty(worker: Worker, outcome: string, reason: string): void {
 }
 
 export const investigateWork = {
-  file: work(({ event, ask, change }) => {
+  file: work(({ context: { caseId, cause }, event, ask, change }) => {
     change({
       filedOn: dateAt(event),
       head: { person: event.actor.person, unit: event.actor.unit },
     });
     ask('stopClock', { clock: 'e.file' });
+    // A reward that waits for every case out of the report does not wait for this one: see `tellReports`.
+    if (cause === 'entryRefused')
+      ask('tellFollowers', { type: 'NO_PENALTY', payload: { caseId, reason: OTHER_MATTER } });
     ask('startClock', { clock: 'e.decide' });
     ask('startClock', { clock: 'e.investigate' });
   }),

@@ -3,8 +3,15 @@ import { dateOf, msOf } from '../../src/domain/instants.ts';
 import { exactly, type OpenInput } from '../../src/engine/workflow.ts';
 import { type AnyEvent, begun, type Common, numberIn, type Person } from '../base/case.ts';
 import { DateOnly, Id, Sentence } from '../base/schemas.ts';
-import { OBLIGATION_IDS, type ObligationId, type ObligationType, typeOf } from './types.ts';
-import type { Rhythm, Window } from './windows.ts';
+import {
+  MONTHLY,
+  OBLIGATION_IDS,
+  type ObligationId,
+  type ObligationType,
+  QUARTERLY,
+  typeOf,
+} from './types.ts';
+import type { Cadence, Rhythm, Window } from './windows.ts';
 
 export const GRADES = ['major', 'larger', 'general', 'low'] as const;
 
@@ -62,12 +69,22 @@ export interface Series {
   readonly counts: Readonly<Record<Result | 'opened' | 'overdue', number>>;
   /** Self-inspections in a row that found nothing. */
   readonly zeroInARow: number;
-  readonly lastCheck: { readonly on: string; readonly majors: number } | null;
+  /** The latest self-inspections that were accepted, and the official checks that found majors, by their days. */
+  readonly checks: readonly { readonly on: string; readonly majors: number }[];
+  readonly refuting: readonly string[];
   /** Why the self-inspections are not believed (「查不出问题」). */
   readonly doubt: { readonly cause: 'zeroFindings' | 'majorMissed'; readonly on: string } | null;
   /** The comparison check (比对检查) is still to be made. */
   readonly comparing: boolean;
+  /** How often they have been doubted. */
+  readonly doubts: number;
+  /** Windows overdue one after the other, none done in time in between; and which such run it is. */
+  readonly overdueRow: readonly string[];
+  readonly overdueRun: number;
 }
+
+/** As many checks as are remembered to be judged by one another; policy allows no longer time between them. */
+export const CHECKS_MAX = 12;
 
 export interface Finding {
   readonly id: string;
@@ -124,9 +141,13 @@ const NEW_SERIES: Series = {
   running: {},
   counts: { opened: 0, accepted: 0, madeUp: 0, lapsed: 0, excused: 0, voided: 0, overdue: 0 },
   zeroInARow: 0,
-  lastCheck: null,
+  checks: [],
+  refuting: [],
   doubt: null,
   comparing: false,
+  doubts: 0,
+  overdueRow: [],
+  overdueRun: 1,
 };
 
 export function open(input: OpenInput): Obligation {
@@ -165,15 +186,39 @@ export function instanceOf({ instance }: Pick<Obligation, 'instance'>): Instance
   return instance;
 }
 
+/** A self-inspection was made and accepted: only such a one can be believed or doubted. */
+export function inspected(
+  { context }: { readonly context: Obligation },
+  { on, result }: { readonly on: string | null; readonly result: Result },
+): boolean {
+  return on !== null && (result === 'accepted' || result === 'madeUp') && kindOf(context).findings === true;
+}
+
+/** By the days they were made, whatever day they were accepted; the latest of them. */
+export function inOrder(checks: Series['checks']): Series['checks'] {
+  return checks.toSorted((a, b) => (a.on < b.on ? -1 : 1)).slice(-CHECKS_MAX);
+}
+
 /** Units owe to the street, organs to the safety office: each has its ladder. */
 export function dueClock(context: Pick<Obligation, 'data'>): string {
   return kindOf(context).owner === 'enterprise_principal' ? 's.due' : 's.organ';
 }
 
+const BY_NAME: Readonly<Record<string, Cadence>> = {
+  monthly: MONTHLY,
+  quarterly: QUARTERLY,
+};
+
+/** What the policy says of the type, else the type's own; cases keep the policy they were opened under. */
+function cadenceOf(context: Obligation, event: AnyEvent): Cadence {
+  const named = event.policy.values[`cadence.${context.data.obligationType}`];
+  return BY_NAME[String(named)] ?? kindOf(context).cadence;
+}
+
 export function rhythmOf(context: Obligation, event: AnyEvent): Rhythm {
   const { data, openedOn } = context;
   return {
-    cadence: kindOf(context).cadence,
+    cadence: cadenceOf(context, event),
     inclusive: event.policy.values['dates.inclusive'] === true,
     anchor: data.startOn ?? openedOn,
     days: numberIn(event, `grade.${data.grade ?? 'general'}`),

@@ -93,6 +93,13 @@ export const SERIES_EVENTS = {
     schema: exactly({ caseId: CaseId, window: Id }),
     example: { caseId: example, window: '2026-03' },
   },
+  INSTANCE_OVERDUE: {
+    label: { zh: '本期逾期', en: 'An instance is overdue' },
+    by: [],
+    internal: true,
+    schema: exactly({ caseId: CaseId, window: Id }),
+    example: { caseId: example, window: '2026-03' },
+  },
   INSTANCE_DONE: {
     label: { zh: '本期已了结', en: 'An instance has ended' },
     by: [],

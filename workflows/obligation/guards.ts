@@ -4,7 +4,7 @@ import { correctGuards } from '../base/correct.ts';
 import { type GuardArgs, guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
 import { isEnterprise } from '../base/ladder.ts';
-import { instanceOf, kindOf, type Obligation, seriesOf } from './context.ts';
+import { inOrder, inspected, instanceOf, kindOf, type Obligation, type Series, seriesOf } from './context.ts';
 import type { PayloadOf } from './events.ts';
 
 const { guard, route } = guardsOf<Obligation>();
@@ -20,6 +20,16 @@ const SPEC = '按义务类型的履行要求；本产品规则';
 
 function dayOf({ event }: Args, { on }: { on?: string }): string {
   return on ?? dateAt(event);
+}
+
+/**
+ * An official check of that day found a major hazard: of the self-inspections it is the last one before it that missed
+ * the hazard, if it was made within the days of the policy and found no major itself.
+ */
+function refuted({ event }: Args, checks: Series['checks'], on: string): boolean {
+  const before = checks.filter((one) => one.on <= on).at(-1);
+  if (before === undefined || before.majors > 0) return false;
+  return on <= addDays(before.on, numberIn(event, 'credible.officialDays'));
 }
 
 const catalogue = {
@@ -152,22 +162,29 @@ const catalogue = {
     '自查未查出的重大隐患',
     'A major hazard that the self-inspection missed',
     (args, check) => {
-      const { lastCheck, doubt } = seriesOf(args.context);
-      if (lastCheck === null || doubt !== null || check.majors === 0 || lastCheck.majors > 0) return false;
-      const on = dayOf(args, check);
-      const last = addDays(lastCheck.on, numberIn(args.event, 'credible.officialDays'));
-      return kindOf(args.context).findings === true && on >= lastCheck.on && on <= last;
+      const { checks, comparing } = seriesOf(args.context);
+      return !comparing && check.majors > 0 && refuted(args, checks, dayOf(args, check));
+    },
+  ),
+  refutedBefore: route<PayloadOf<'INSTANCE_DONE'>>(
+    '审核前官方检查已查出自查未报的重大隐患',
+    'An official check had found a major hazard before it was accepted',
+    (args, done) => {
+      const { refuting, comparing, checks } = seriesOf(args.context);
+      if (comparing || !inspected(args, done)) return false;
+      const all = inOrder([...checks, { on: done.on!, majors: done.majors }]);
+      // What the checks before it are refuted by is known already.
+      return refuting.some((on) => refuted(args, all, on) && !refuted(args, checks, on));
     },
   ),
   zeroTooOften: route<PayloadOf<'INSTANCE_DONE'>>(
     '连续零隐患',
     'Nothing found too often in a row',
-    ({ context, event }, { findings, on }) =>
-      kindOf(context).findings === true &&
-      on !== null &&
-      findings === 0 &&
-      seriesOf(context).doubt === null &&
-      seriesOf(context).zeroInARow + 1 >= numberIn(event, 'credible.zeroChecks'),
+    (args, done) => {
+      const { comparing, zeroInARow } = seriesOf(args.context);
+      const counts = inspected(args, done) && done.findings === 0 && !comparing;
+      return counts && zeroInARow + 1 >= numberIn(args.event, 'credible.zeroChecks');
+    },
   ),
 };
 

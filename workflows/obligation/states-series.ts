@@ -13,17 +13,31 @@ const managing: On = base.createStateConfig({
     OFFICIAL_CHECK: [
       {
         guard: all('OFFICIAL_CHECK', 'checkedByNow', 'majorMissed'),
-        actions: [{ type: 'doubtFor', params: { cause: 'majorMissed' } }],
+        actions: [
+          { type: 'noteCheck', params: ({ event }) => event.payload },
+          { type: 'doubtFor', params: { cause: 'majorMissed' } },
+        ],
       },
-      { guard: all('OFFICIAL_CHECK', 'checkedByNow'), actions: 'note' },
+      {
+        guard: all('OFFICIAL_CHECK', 'checkedByNow'),
+        actions: [{ type: 'noteCheck', params: ({ event }) => event.payload }],
+      },
     ],
     COMPARED: {
       guard: 'comparisonOwed',
-      actions: [{ type: 'compare', params: ({ event }) => event.payload }],
+      actions: ['endComparison', { type: 'compare', params: ({ event }) => event.payload }],
     },
     COMPARE_TIMEOUT: { actions: [{ type: 'noteLate', params: ({ event }) => event.payload }] },
     INSTANCE_OPENED: { actions: [{ type: 'noteOpened', params: ({ event }) => event.payload }] },
+    INSTANCE_OVERDUE: { actions: [{ type: 'noteOverdue', params: ({ event }) => event.payload }] },
     INSTANCE_DONE: [
+      {
+        guard: { type: 'refutedBefore', params: ({ event }) => event.payload },
+        actions: [
+          { type: 'noteDone', params: ({ event }) => event.payload },
+          { type: 'doubtFor', params: { cause: 'majorMissed' } },
+        ],
+      },
       {
         guard: { type: 'zeroTooOften', params: ({ event }) => event.payload },
         actions: [

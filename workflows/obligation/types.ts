@@ -19,8 +19,8 @@ export interface ObligationType {
   readonly mark: 'S' | 'R' | 'dc';
 }
 
-const MONTHLY = { kind: 'months', n: 1 } as const;
-const QUARTERLY = { kind: 'months', n: 3 } as const;
+export const MONTHLY = { kind: 'months', n: 1 } as const;
+export const QUARTERLY = { kind: 'months', n: 3 } as const;
 const HALF_YEARLY = { kind: 'months', n: 6 } as const;
 const YEARLY = { kind: 'months', n: 12 } as const;
 const TENANT = '本产品默认值，可由租户调整';

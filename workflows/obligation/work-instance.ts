@@ -89,8 +89,10 @@ export const instanceWork = {
     tellDone(worker, result);
   }),
   missDue: work(({ context, event, ask, change }) => {
-    const { lapsesOn, window } = instanceOf(context);
+    const { lapsesOn, series, window } = instanceOf(context);
+    const { caseId } = context;
     change(partOf(context, { overdueOn: dateAt(event) }));
+    ask('tell', { caseId: series.caseId, type: 'INSTANCE_OVERDUE', payload: { caseId, window: window.key } });
     ask('startClock', { clock: 's.lapse', dueOn: lapsesOn });
     ask('notify', {
       type: 'obligation.overdue',

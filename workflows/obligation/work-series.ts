@@ -1,11 +1,21 @@
 import { addDays } from '../../src/domain/instants.ts';
-import { proposeLevel } from '../base/actions.ts';
+import { endInstruments, proposeLevel } from '../base/actions.ts';
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import { openInstruments } from '../base/ladder.ts';
 import { onCommon } from '../base/work.ts';
 import { inspectionOf } from './children.ts';
-import { type Carry, kindOf, type Obligation, rhythmOf, type Series, seriesOf } from './context.ts';
+import {
+  type Carry,
+  CHECKS_MAX,
+  dueClock,
+  inOrder,
+  inspected,
+  kindOf,
+  type Obligation,
+  rhythmOf,
+  type Series,
+  seriesOf,
+} from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type Window, wholeWindowFrom, windowAfter, windowAt } from './windows.ts';
 import { change, type Worker, work } from './work.ts';
@@ -55,10 +65,12 @@ function tellRunning({ context, ask }: Worker, type: string, payload: object): v
 function doubted(worker: Worker, cause: NonNullable<Series['doubt']>['cause']): void {
   const { context, event, ask, change } = worker;
   const { owner } = context;
-  change({ series: { ...seriesOf(context), doubt: { cause, on: dateAt(event) }, comparing: true } });
+  const series = seriesOf(context);
+  const doubt = { cause, on: dateAt(event) };
+  change({ series: { ...series, doubt, comparing: true, doubts: series.doubts + 1 } });
   ask('startClock', { clock: 's.compare' });
   proposeLevel(onCommon(worker), {
-    ...{ level: 1, cause, clock: 's.compare' },
+    ...{ level: 1, cause, clock: 's.compare', run: series.doubts + 1 },
     late: { duty: kindOf(context).owner, ...owner },
   });
   if (event.policy.values['spawn.inspection'] === true)
@@ -112,45 +124,70 @@ export const seriesWork = {
     const series = seriesOf(context);
     const { [done.caseId]: _gone, ...running } = series.running;
     const counts = counted(series, [done.result, ...(done.overdue ? (['overdue'] as const) : [])]);
-    const looked = done.on !== null && kindOf(context).findings === true;
     return {
       series: {
-        ...{ ...series, running, counts },
-        ...(looked && {
+        ...{ ...series, running, counts, ...rowAfter(series, done) },
+        ...(inspected({ context }, done) && {
           zeroInARow: done.findings === 0 ? series.zeroInARow + 1 : 0,
-          lastCheck: { on: done.on!, majors: done.majors },
+          checks: inOrder([...series.checks, { on: done.on!, majors: done.majors }]),
         }),
       },
     };
   }),
+  /** Remembered, because the self-inspection it refutes may be accepted only later. */
+  noteCheck: change(({ context, event }: Change, { on, majors }: PayloadOf<'OFFICIAL_CHECK'>) => {
+    const series = seriesOf(context);
+    const refuting = majors === 0 ? series.refuting : [...series.refuting, on ?? dateAt(event)];
+    return { series: { ...series, refuting: refuting.slice(-CHECKS_MAX) } };
+  }),
+  /** 通报 is proposed to the safety office: once a run, however long it grows and whatever was decided (C.6). */
+  noteOverdue: work<PayloadOf<'INSTANCE_OVERDUE'>>((worker, { window }) => {
+    const { context, event, change } = worker;
+    const series = seriesOf(context);
+    const overdueRow = [...series.overdueRow.filter((one) => one !== window), window];
+    change({ series: { ...series, overdueRow } });
+    if (overdueRow.length < numberIn(event, 'overdue.level4')) return;
+    proposeLevel(onCommon(worker), {
+      ...{ level: 4, cause: 'overdueInARow', clock: dueClock(context), run: series.overdueRun },
+      late: { duty: kindOf(context).owner, ...context.owner },
+    });
+  }),
   doubtFor: work<{ cause: NonNullable<Series['doubt']>['cause'] }>((worker, { cause }) =>
     doubted(worker, cause),
   ),
-  /** Believed again, and counted from the start; hidden hazards are a matter for a letter (督办). */
+  /** Compared: the doubt has had its check, and whatever comes is counted from the start. */
+  endComparison: work((worker) => {
+    const series = seriesOf(worker.context);
+    worker.ask('stopClock', { clock: 's.compare' });
+    endInstruments(onCommon(worker), ({ clock, level }) => clock === 's.compare' && level === 1);
+    worker.change({ series: { ...series, comparing: false, zeroInARow: 0 } });
+  }),
+  /** Believed again; hidden hazards are a matter for a letter (督办), and the doubt stays. */
   compare: work<PayloadOf<'COMPARED'>>((worker, { result }) => {
-    const { context, ask, change } = worker;
+    const { context, change } = worker;
     const series = seriesOf(context);
-    ask('stopClock', { clock: 's.compare' });
     if (result === 'hidden') {
-      change({ series: { ...series, comparing: false } });
       proposeLevel(onCommon(worker), {
-        ...{ level: 2, cause: 'hiddenHazards', clock: 's.compare' },
+        ...{ level: 2, cause: 'hiddenHazards', clock: 's.compare', run: series.doubts },
         late: { duty: kindOf(context).owner, ...context.owner },
       });
       return;
     }
-    const mine = openInstruments(context).filter(([, { clock }]) => clock === 's.compare');
-    for (const [key] of mine)
-      for (const part of ['decide', 'answer'])
-        ask('stopClock', { clock: `instrument.${part}.${key}`, as: 'void' });
-    const cleared = mine.map(([key, one]) => [key, { ...one, state: 'cleared' as const }] as const);
-    change({
-      series: { ...series, comparing: false, doubt: null, zeroInARow: 0 },
-      instruments: { ...context.instruments, ...Object.fromEntries(cleared) },
-      round: context.round + 1,
-    });
+    endInstruments(onCommon(worker), ({ clock }) => clock === 's.compare');
+    change({ series: { ...series, doubt: null }, round: context.round + 1 });
   }),
 };
+
+/** Done in time ends a run of overdue windows; excused or void, a window was not owed. Made up or lapsed it stays. */
+function rowAfter(
+  { overdueRow, overdueRun }: Series,
+  { result, overdue, window }: PayloadOf<'INSTANCE_DONE'>,
+): Pick<Series, 'overdueRow' | 'overdueRun'> {
+  if (result === 'accepted' && !overdue)
+    return { overdueRow: [], overdueRun: overdueRow.length === 0 ? overdueRun : overdueRun + 1 };
+  const owed = result === 'madeUp' || result === 'lapsed';
+  return { overdueRow: owed ? overdueRow : overdueRow.filter((one) => one !== window), overdueRun };
+}
 
 function counted({ counts }: Series, keys: readonly (keyof Series['counts'])[]): Series['counts'] {
   return { ...counts, ...Object.fromEntries(keys.map((key) => [key, counts[key] + 1])) };

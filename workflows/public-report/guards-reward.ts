@@ -89,9 +89,7 @@ export const rewardGuards = {
     reads: 'payload',
     // The code comes as its digest, as it was kept at registration.
     test: ({ context: { data } }, { reporterRef, code }) =>
-      data.anonymous
-        ? code !== undefined && code === data.queryCodeDigest
-        : reporterRef === data.reporterRef,
+      data.anonymous ? code !== undefined && code === data.queryCodeDigest : reporterRef === data.reporterRef,
   }),
 };
 
