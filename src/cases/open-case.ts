@@ -3,6 +3,8 @@ import { uuidv7 } from '../domain/ids.ts';
 import { advance } from '../engine/advance.ts';
 import type { Arrival } from '../engine/case-state.ts';
 import type { Loaded } from '../engine/loaded.ts';
+import type { Unit } from '../store/directory.ts';
+import { placesOf } from '../store/facts.ts';
 import { readCase } from '../store/read-case.ts';
 import { type OpenRead, readOpen } from '../store/read-open.ts';
 import { checkRole, maySee, scopeOf, sightOf } from './authorise.ts';
@@ -33,6 +35,7 @@ export async function openCase(house: House, ask: OpenRequest): Promise<Answer> 
   const external = externalOf(ask);
   try {
     authoriseOpening(loaded, ask);
+    await checkUnits(house, loaded, ask);
     if (external !== undefined) await checkNamesSystem(house, ask);
   } catch (error) {
     if (ask.dryRun !== true) await auditRefusal(house, ask, { action: 'OPEN', target: null }, error);
@@ -101,6 +104,25 @@ function authoriseOpening(loaded: Loaded, { actor, data }: OpenRequest): void {
     actor,
   );
   check(open.schema, data, '/data');
+}
+
+/** @throws Problem SCHEMA_INVALID with the place of each unit that the directory does not have */
+async function checkUnits(
+  house: House,
+  { definition }: Loaded,
+  { tenant, data }: OpenRequest,
+): Promise<void> {
+  const named = (definition?.open.units ?? []).flatMap((pointer) => placesOf(data, pointer));
+  const unknownTo = (units: ReadonlyMap<string, Unit>) =>
+    named.filter(({ value }) => typeof value === 'string' && !units.has(value));
+  let unknown = unknownTo(await house.directory.units(tenant));
+  // It may have been entered a second ago.
+  if (unknown.length > 0) unknown = unknownTo(await house.directory.units(tenant, 0));
+  const errors = unknown.map(({ pointer, value }) => ({
+    pointer: `/data${pointer}`,
+    message: { zh: `名录中没有单位“${value}”`, en: `no unit "${value}" in the directory` },
+  }));
+  if (errors.length > 0) throw new Problem('SCHEMA_INVALID', { errors });
 }
 
 async function attempt(

@@ -5,6 +5,7 @@ import formats from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { Problem, type ProblemPlace } from '../domain/errors.ts';
 import { dateOf, isDate, msOf } from '../domain/instants.ts';
+import { NOT_BLANK } from '../engine/workflow.ts';
 
 /** Nothing is coerced, dropped or filled in: evidence that does not fit is refused, never altered. */
 const ajv = new Ajv({
@@ -35,6 +36,34 @@ function isInstant(text: string): boolean {
 ajv.addFormat('date', (text) => isDate(text) && isWithin(text));
 ajv.addFormat('date-time', isInstant);
 
+/** Fields that no two items of a list may share. */
+ajv.addKeyword({
+  keyword: 'uniqueItemProperties',
+  type: 'array',
+  schemaType: 'array',
+  errors: true,
+  validate: uniqueItems,
+});
+
+function uniqueItems(names: readonly string[], items: readonly unknown[]): boolean {
+  for (const name of names) {
+    const seen = new Map<unknown, number>();
+    for (const [index, item] of items.entries()) {
+      const value = (item as Record<string, unknown> | null)?.[name];
+      const first = seen.get(value);
+      if (value !== undefined && first !== undefined) {
+        const params = { i: index, j: first };
+        const message = `must not say ${name} "${String(value)}" twice (items ${first + 1} and ${index + 1})`;
+        uniqueItems.errors = [{ keyword: 'uniqueItemProperties', params, message }];
+        return false;
+      }
+      seen.set(value, index);
+    }
+  }
+  return true;
+}
+uniqueItems.errors = [] as Partial<ErrorObject>[];
+
 const compiled = new WeakMap<object, ValidateFunction>();
 
 function validator(schema: TSchema): ValidateFunction {
@@ -47,7 +76,9 @@ function validator(schema: TSchema): ValidateFunction {
 export function check(schema: TSchema, value: unknown, base = ''): void {
   const validate = validator(schema);
   if (validate(value)) return;
-  throw new Problem('SCHEMA_INVALID', { errors: (validate.errors ?? []).map((error) => place(error, base)) });
+  // What failed under a condition is told; that it stood under one is not.
+  const failed = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  throw new Problem('SCHEMA_INVALID', { errors: failed.map((error) => place(error, base)) });
 }
 
 /**
@@ -80,6 +111,7 @@ function english({ keyword, params, message = keyword }: ErrorObject): string {
   if (format === 'date') return `must be a date of ${YEARS.join('–')}, 2026-03-02`;
   if (format === 'date-time')
     return `must be an RFC 3339 instant of ${YEARS.join('–')}, 2026-03-02T09:00:00+08:00`;
+  if (keyword === 'pattern' && params.pattern === NOT_BLANK) return 'must not be blank';
   return message;
 }
 
@@ -103,6 +135,7 @@ function chinese({ keyword, params }: ErrorObject): string {
       if (format === 'date-time') return `应为 ${YEARS.join('—')} 年的时刻，如 2026-03-02T09:00:00+08:00`;
       return `格式应为 ${String(format)}`;
     case 'pattern':
+      if (params.pattern === NOT_BLANK) return '不能全是空白';
       return `应符合 ${String(params.pattern)}`;
     case 'minLength':
     case 'minItems':
@@ -111,6 +144,7 @@ function chinese({ keyword, params }: ErrorObject): string {
     case 'maxItems':
       return `至多 ${String(limit)} 个`;
     case 'uniqueItems':
+    case 'uniqueItemProperties':
       return `第 ${Number(params.i) + 1} 项与第 ${Number(params.j) + 1} 项重复`;
     case 'minimum':
       return `不得小于 ${String(limit)}`;

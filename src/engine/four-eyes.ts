@@ -1,10 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import type { EventDefinition, FactRequest, Text } from './workflow.ts';
+import { type EventDefinition, type FactRequest, type Text, written } from './workflow.ts';
 
-const Opinion = Type.Object(
-  { opinion: Type.String({ minLength: 1, maxLength: 500 }) },
-  { additionalProperties: false },
-);
+const Opinion = Type.Object({ opinion: written(500) }, { additionalProperties: false });
 
 type FourEyes<I extends string, S extends TSchema> = { [K in `PROPOSE_${I}`]: EventDefinition<S> } & {
   [K in `APPROVE_${I}` | `REJECT_${I}` | `WITHDRAW_${I}`]: EventDefinition<typeof Opinion>;

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type Operation, Patch } from './json-patch.ts';
-import { exactly } from './workflow.ts';
+import { exactly, written } from './workflow.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 128 });
 
@@ -24,7 +24,7 @@ export const PlanFile = exactly({
   from: Type.Integer({ minimum: 1 }),
   to: Type.Integer({ minimum: 1 }),
   /** Why, as it stands in the log of every case: the decision, the notice. */
-  because: Type.String({ minLength: 1, maxLength: 500 }),
+  because: written(500),
   /** Leaf state → leaf state of the new version; null: its region has no counterpart. Names that stay need no line. */
   states: Type.Optional(Type.Record(Name, Type.Union([Name, Type.Null()]))),
   context: Type.Optional(Patch),

@@ -2,14 +2,14 @@ import { Type } from 'typebox';
 import { fourEyes } from './four-eyes.ts';
 import { PatchOperation } from './json-patch.ts';
 import { REPAIR_DECIDER } from './policy.ts';
-import { type EventDefinition, exactly } from './workflow.ts';
+import { type EventDefinition, exactly, written } from './workflow.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 128 });
 const Names = Type.Array(Name, { minItems: 1, maxItems: 20 });
 
 const Order = Type.Object(
   {
-    reason: Type.String({ minLength: 1, maxLength: 2000, description: '理由 Why' }),
+    reason: written(2000, { description: '理由 Why' }),
     states: Type.Optional(
       Type.Array(Name, {
         minItems: 1,

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox';
+import type { Static, TSchema, TStringOptions } from 'typebox';
 import { Type } from 'typebox';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { Policy, PolicyView } from './policy.ts';
@@ -202,6 +202,8 @@ export interface WorkflowDefinition {
     readonly schema: TSchema;
     readonly example: unknown;
     readonly submit?: string;
+    /** Pointers to directory units in the data (`*`: every item): who is named wrongly here would be waited for in vain. */
+    readonly units?: readonly string[];
     /** What lists and scope need from the opening data. */
     readonly index: (context: unknown) => CaseIndex;
   };
@@ -235,6 +237,19 @@ export interface CaseIndex {
 /** Payload schema helper: an object that refuses unknown fields. */
 export function exactly<P extends Record<string, TSchema>>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
+}
+
+/** At least one character that shows; ECMAScript's `\s` knows the ideographic space too. */
+export const NOT_BLANK = '\\S';
+
+/** Text that a person writes: a blank reason is none. `maxLength` in characters. */
+export function written(maxLength: number, options: TStringOptions = {}) {
+  return Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK, ...options });
+}
+
+/** A list whose items are told apart by their `id`: said twice, one of the two would be lost. */
+export function listById<T extends TSchema>(item: T, limits: { minItems?: number; maxItems: number }) {
+  return Type.Array(item, { ...limits, uniqueItemProperties: ['id'] });
 }
 
 /** A machine snapshot as XState hands it over. */

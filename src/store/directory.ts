@@ -30,10 +30,11 @@ export class Directory {
     this.#db = db;
   }
 
-  async units(tenant: string): Promise<ReadonlyMap<string, Unit>> {
+  /** @param maxAgeMs how old the answer may be */
+  async units(tenant: string, maxAgeMs: number = FRESH_MS): Promise<ReadonlyMap<string, Unit>> {
     const known = this.#tenants.get(tenant);
     const now = performance.now();
-    if (known !== undefined && now - known.readAt < FRESH_MS) return known.units;
+    if (known !== undefined && now - known.readAt < maxAgeMs) return known.units;
     const rows = await this.#db.tenant(tenant, (tx) =>
       tx
         .selectFrom('units')

@@ -5,16 +5,30 @@ import type { Database, Tx } from './database.ts';
 
 /** What an RFC 6901 pointer finds; `*` in it stands for every item of an array. */
 export function pointed(value: unknown, pointer: string): unknown[] {
-  return pick(value, pointer.split('/').slice(1));
+  return placesOf(value, pointer).map(({ value }) => value);
 }
 
-function pick(value: unknown, segments: readonly string[]): unknown[] {
+interface Place {
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+/** The same, each with the pointer of its own. */
+export function placesOf(value: unknown, pointer: string): Place[] {
+  return pick({ pointer: '', value }, pointer.split('/').slice(1));
+}
+
+function pick({ pointer, value }: Place, segments: readonly string[]): Place[] {
   const [head, ...rest] = segments;
-  if (head === undefined) return [value];
+  if (head === undefined) return [{ pointer, value }];
   if (typeof value !== 'object' || value === null) return [];
-  if (head === '*') return Object.values(value).flatMap((inner) => pick(inner, rest));
+  if (head === '*')
+    return Object.entries(value).flatMap(([key, inner]) =>
+      pick({ pointer: `${pointer}/${key}`, value: inner }, rest),
+    );
   const key = head.replaceAll('~1', '/').replaceAll('~0', '~');
-  return Object.hasOwn(value, key) ? pick((value as Record<string, unknown>)[key], rest) : [];
+  if (!Object.hasOwn(value, key)) return [];
+  return pick({ pointer: `${pointer}/${head}`, value: (value as Record<string, unknown>)[key] }, rest);
 }
 
 /** Answers the questions an event type asks of the database, for one payload. */

@@ -2,6 +2,8 @@ import t from 'tap';
 import type { CaseView } from '../../src/cases/view.ts';
 import { SANDBOX_PERSONS, SANDBOX_UNITS } from '../../src/cli/sandbox.ts';
 import type { Actor } from '../../src/engine/workflow.ts';
+import { Directory } from '../../src/store/directory.ts';
+import { placesOf } from '../../src/store/facts.ts';
 import { digest } from '../../workflows/base/schemas.ts';
 import { WORKFLOWS } from '../../workflows/index.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
@@ -137,16 +139,102 @@ t.test('a case is assigned to people who are there and have the role', async (t)
   t.equal(assigned.statusCode, 200, assigned.body);
 });
 
+t.test('a unit that the directory does not have is refused at the opening, with its place', async (t) => {
+  const named = WORKFLOWS.flatMap(({ id, open: { by, example, units = [] } }) => {
+    // A unit that is found out later stands in no example.
+    const whole = {
+      ...(id === 'listed-supervision' && { responsibleUnit: 'enterprise' }),
+      ...(example as object),
+    };
+    return units.flatMap((pointer) =>
+      placesOf(whole, pointer).map((place) => ({ workflow: id, by, example: whole, place })),
+    );
+  });
+  t.strictSame(
+    named.map(({ workflow, place: { pointer } }) => `${workflow} ${pointer}`),
+    [
+      'listed-supervision /responsibleUnit',
+      'enforcement /responsibleUnit',
+      'obligation /owner/unit',
+      'supervised-task /lead/unit',
+      'supervised-task /assistants/0/unit',
+      'inspection /subject/unit',
+      'whistle /called/0/unit',
+      'whistle /called/1/unit',
+    ],
+  );
+  for (const { workflow, by, example, place } of named) {
+    const data = structuredClone(example) as Record<string, unknown>;
+    const path = place.pointer.slice(1).split('/');
+    const parent = path.slice(0, -1).reduce<Record<string, unknown>>((at, key) => at[key] as typeof at, data);
+    parent[path.at(-1)!] = 'nowhere';
+    const answer = await call('POST', '/v1/cases', by[0]!, { payload: { workflow, data } });
+    t.equal(answer.statusCode, 400, `${workflow} ${place.pointer}`);
+    t.match(problemOf(answer).errors, [
+      { pointer: `/data${place.pointer}`, message: '名录中没有单位“nowhere”' },
+    ]);
+  }
+  // Entered by another process a moment ago, it is known.
+  const late = { ...SANDBOX_UNITS.find(({ id }) => id === 'street')!, id: 'street-late' };
+  await new Directory(house.db).put('demo', [late], []);
+  const { example } = WORKFLOWS.find(({ id }) => id === 'whistle')!.open;
+  const data = { ...(example as object), called: [{ unit: 'street-late', duty: 'street_officer' }] };
+  const answer = await call('POST', '/v1/cases', 'village', { payload: { workflow: 'whistle', data } });
+  t.equal(answer.statusCode, 201, answer.body);
+});
+
+t.test('a blank text is no text', async (t) => {
+  const id = await graded();
+  const draft = { description: ' \u3000 ' };
+  const blank = await open({ data: { ...(rectification.open.example as object), ...draft } });
+  t.match(problemOf(blank).errors, [{ pointer: '/data/description', message: '不能全是空白' }]);
+  for (const [by, type, payload] of [
+    ['street_officer', 'PROPOSE_VOID', { cause: 'wrong_entry' }],
+    ['safety_office', 'PROPOSE_REPAIR', { changes: [{ op: 'replace', path: '/place', value: '三层' }] }],
+  ] as const) {
+    const answer = await send(id, by, type, { ...payload, reason: '\t\n ' });
+    t.equal(answer.statusCode, 400, type);
+    t.match(problemOf(answer).errors, [{ pointer: '/payload/reason', message: '不能全是空白' }]);
+  }
+});
+
+t.test('an item is judged once in a verdict, and a fine says how much', async (t) => {
+  const id = await graded();
+  const items = [
+    { id: 'i1', result: 'pass' },
+    { id: 'i2', result: 'pass' },
+    { id: 'i1', result: 'fail' },
+  ];
+  const twice = await send(id, 'verifier', 'PASS', { ...example('PASS'), items });
+  t.equal(twice.statusCode, 400);
+  t.match(problemOf(twice).errors, [{ pointer: '/payload/items', message: '第 3 项与第 1 项重复' }]);
+  const enforcement = WORKFLOWS.find((one) => one.id === 'enforcement')!;
+  const filed = await call('POST', '/v1/cases', 'enforcement_officer', {
+    payload: { workflow: 'enforcement', data: enforcement.open.example },
+  });
+  for (const [fine, pointer] of [
+    [{ kind: 'fine', on: 'unit' }, '/payload/penalties/0/yuan'],
+    [{ kind: 'fine', on: 'unit', yuan: 0 }, '/payload/penalties/0/yuan'],
+  ] as const) {
+    const notice = { ...(enforcement.events.NOTIFY!.example as object), penalties: [fine] };
+    const answer = await send(filed.json<CaseView>().id, 'enforcement_officer', 'NOTIFY', notice);
+    t.equal(answer.statusCode, 400, answer.body);
+    t.match(problemOf(answer).errors, [{ pointer }]);
+  }
+});
+
 t.test('the turn of a desk at which nobody sits is on the desk of the safety office', async (t) => {
+  const empty = { ...SANDBOX_UNITS.find(({ id }) => id === 'sector')!, id: 'empty' };
+  await house.directory.put('demo', [empty], []);
   const data = {
     ...(WORKFLOWS.find(({ id }) => id === 'supervised-task')!.open.example as object),
-    lead: { name: '未登记单位', unit: 'nowhere', duty: 'sector_officer' },
+    lead: { name: '新设部门', unit: 'empty', duty: 'sector_officer' },
   };
   const answer = await call('POST', '/v1/cases', 'safety_office', {
     payload: { workflow: 'supervised-task', data },
   });
   const { id, turn } = answer.json<CaseView>();
-  t.match(turn, [{ duty: 'sector_officer', unit: 'nowhere' }]);
+  t.match(turn, [{ duty: 'sector_officer', unit: 'empty' }]);
   const mine = async (by: string | Actor) =>
     (await call('GET', '/v1/cases?turn=me&workflow=supervised-task', by))
       .json<{ items: CaseView[] }>()

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { paper } from '../../workflows/base/schemas.ts';
 import type { Enforcement, Regions } from '../../workflows/enforcement/context.ts';
 import { serviceExample } from '../../workflows/enforcement/service.ts';
 import {
@@ -134,6 +135,7 @@ const CASES: readonly GuardCase<Enforcement>[] = [
   { guard: 'paymentBounded', leaf: 'executing', event: 'PAID', change: inMarch },
   { guard: 'paymentBounded', leaf: 'executing', event: 'PAID', change: payload({ on: '2026-03-03' }) },
   { guard: 'notOverpaid', leaf: 'executing', event: 'PAID', change: payload({ yuan: 60_001 }) },
+  { guard: 'receiptNew', leaf: 'executing', event: 'PAID', change: (s) => { s.context = { ...s.context, payments: [{ on: '2026-03-09', yuan: 1, receipt: paper('receipt', 0xc1).digest }] }; payload({ yuan: 59_999 })(s); } },
   { guard: 'performingDue', leaf: 'executing', event: 'PERFORMED', change: set({ performedOn: '2026-03-09' }) },
   { guard: 'noAskPending', leaf: 'executing', event: 'ASK_INSTALMENTS', change: set({ asked: { plan: [], on: '2026-03-09' } }) },
   { guard: 'instalmentsAsked', leaf: 'executing', event: 'GRANT_INSTALMENTS', change: set({ asked: null }) },

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { paper } from '../../workflows/base/schemas.ts';
 import { dueYuan } from '../../workflows/enforcement/context.ts';
 import type { Penalty } from '../../workflows/enforcement/penalty.ts';
 import { serviceExample } from '../../workflows/enforcement/service.ts';
@@ -6,6 +7,9 @@ import { actorOf, walk } from './bed.ts';
 import { CARRY, Case, PARENT, REPORT } from './enforcement.life.ts';
 
 /** Scenarios: each path of C.3 as corrected by D.4, with a moved clock. */
+
+/** Another slip of the bank than the example's. */
+const receipt = (n: number) => paper('receipt', 0xd0 + n);
 
 t.test('a client that posts only examples: filed to paid, concluded and archived', async (t) => {
   const life = new Case();
@@ -245,7 +249,7 @@ t.test(
     t.equal(life.at, 'court');
     t.ok(life.send('PAID'));
     t.equal(life.at, 'court', 'what was added for paying late is owed too');
-    t.ok(life.send('PAID', { yuan: 60_000 }));
+    t.ok(life.send('PAID', { yuan: 60_000, receipt: receipt(1) }));
     t.equal(life.at, 'concluding');
   },
 );
@@ -408,7 +412,7 @@ t.test('instalments: each date binds; one missed leads to the demand', async (t)
   t.equal(life.due('e.instalment'), 'running 2026-04-01');
   life.until('2026-03-30T09:00:00+08:00');
   t.notOk(life.send('DEMAND'), 'nothing is late');
-  t.ok(life.send('PAID', { yuan: 20_000 }));
+  t.ok(life.send('PAID', { yuan: 20_000, receipt: receipt(2) }));
   t.equal(life.due('e.instalment'), 'running 2026-05-06');
   t.match(
     life.state.turns.map(({ duty, clock }) => `${duty} ${clock}`),
@@ -417,7 +421,7 @@ t.test('instalments: each date binds; one missed leads to the demand', async (t)
   life.until('2026-05-08T09:00:00+08:00');
   t.match(life.due('e.instalment'), /^missed/);
   t.ok(life.send('DEMAND'));
-  t.ok(life.send('PAID', { yuan: 40_000 }));
+  t.ok(life.send('PAID', { yuan: 40_000, receipt: receipt(3) }));
   t.equal(life.at, 'concluding');
   const denied = new Case().served().all('ASK_INSTALMENTS', 'DENY_INSTALMENTS');
   t.match(denied.due('e.pay'), /^running/);
@@ -475,7 +479,7 @@ t.test('Law 112: ordered, fined, refused: each day again, by a decision of its o
     life.send('PROPOSE_DAILY_FINE', { yuan: 840_000, documentNo: '12-2' }),
     'on from where the last one ended',
   );
-  t.ok(life.send('PAID', { yuan }), 'paid beside it');
+  t.ok(life.send('PAID', { yuan, receipt: receipt(1) }), 'paid beside it');
   t.equal(life.at, 'concluding');
   t.notOk(life.all('PROPOSE_CONCLUDE').send('APPROVE_CONCLUDE'), 'not published, not decided');
   life.all('PUBLISH_DECISION', 'RETURN_DECISION');

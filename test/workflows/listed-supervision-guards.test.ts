@@ -211,6 +211,7 @@ const CASES: readonly Case[] = [
   { guard: 'allItemsClaimed', leaf: 'rectifying', event: 'SELF_ACCEPT', change: items('open', 'open', 'open') },
   { guard: 'evidenceAttached', leaf: 'rectifying', event: 'SELF_ACCEPT', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').slice(0, 3) })(s) },
   { guard: 'evidenceAttached', leaf: 'rectifying', event: 'SELF_ACCEPT', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').map((one) => ({ ...one, takenAt: '2026-03-01T10:00:00+08:00' })) })(s) },
+  { guard: 'evidenceAttached', leaf: 'rectifying', event: 'SELF_ACCEPT', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').map((one) => ({ ...one, digest: 'sha256:1' })) })(s) },
   { guard: 'evidenceAttached', leaf: 'overdue', event: 'SELF_ACCEPT', change: facts({ evidence: [{ digest: 'd', caseId: 'c', unit: 'enterprise-2' }] }) },
   { guard: 'evaluationIfStopped', leaf: 'rectifying', event: 'SELF_ACCEPT', change: payload({ evaluation: undefined }) },
   { guard: 'resumeOnlyIfStopped', leaf: 'rectifying', event: 'SELF_ACCEPT', first: payload({ resume: true }), change: orders() },

@@ -136,6 +136,7 @@ const CASES: readonly Case[] = [
   { guard: 'objectionPending', leaf: 'assigned', event: 'OBJECTION_DISMISS', change: regions({ objection: 'none' }) },
   { guard: 'evidenceAttached', leaf: 'rectifying1', event: 'REQUEST_RECHECK', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').slice(0, 3) })(s) },
   { guard: 'evidenceAttached', leaf: 'rectifying2', event: 'REQUEST_RECHECK', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').map((one) => ({ ...one, takenAt: '2026-03-02T10:00:00+08:00' })) })(s) },
+  { guard: 'evidenceAttached', leaf: 'rectifying1', event: 'REQUEST_RECHECK', change: (s) => payload({ evidence: field<object[]>(s, 'evidence').map((one) => ({ ...one, digest: 'sha256:1' })) })(s) },
   { guard: 'evidenceAttached', leaf: 'enforcing', event: 'REQUEST_RECHECK', change: facts({ evidence: used('enterprise-2') }) },
   { guard: 'claimedItemsOpen', leaf: 'rectifying1', event: 'REQUEST_RECHECK', change: (s) => { s.context = { ...s.context, items: [item(s, 'i1', 'passed'), item(s, 'i2', 'open')] }; } },
   { guard: 'requestsBelowMax', leaf: 'rectifying1', event: 'REQUEST_RECHECK', change: context({ requests: 3 }) },

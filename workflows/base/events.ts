@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, written } from '../../src/engine/workflow.ts';
 import { BEHALF, DateOnly, EvidenceList, Id, PaperSignature, Paragraph, paper, Sentence } from './schemas.ts';
 
 export { familyEvents, openedEvents } from './family.ts';
@@ -200,7 +200,7 @@ export function correctEvents<const F extends string>(
     schema: exactly({
       field: Type.Enum([...fields]),
       old: Type.Union([Sentence, Type.Boolean(), Type.Null()]),
-      new: Type.Union([Type.String({ minLength: 1, maxLength: 500 }), Type.Boolean()]),
+      new: Type.Union([written(500), Type.Boolean()]),
       reason: Paragraph,
     }),
     example: example as never,

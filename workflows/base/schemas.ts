@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { exactly } from '../../src/engine/workflow.ts';
+import { exactly, written } from '../../src/engine/workflow.ts';
 
 /** Shapes that several events share. Every object refuses unknown fields: evidence must never be dropped silently. */
 
-export const Sentence = Type.String({ minLength: 1, maxLength: 200 });
-export const Paragraph = Type.String({ minLength: 1, maxLength: 2000 });
-export const PersonName = Type.String({ minLength: 1, maxLength: 50 });
-export const Id = Type.String({ minLength: 1, maxLength: 64 });
+export const Sentence = written(200);
+export const Paragraph = written(2000);
+export const PersonName = written(50);
+export const Id = written(64);
 export const DateOnly = Type.String({ format: 'date' });
 
 /** Photo, scan or document by its digest; the file itself lies in the evidence store. */
@@ -25,6 +25,12 @@ export const EvidenceList = Type.Array(Evidence, { minItems: 1, maxItems: 50, un
 /** Evidence that says which numbered item it shows; without `item` it shows every item claimed with it. */
 export const ItemEvidence = exactly({ ...Evidence.properties, item: Type.Optional(Id) });
 export type ItemEvidence = Static<typeof ItemEvidence>;
+
+/** One picture can not show both how it was and how it is. */
+export function isOneForBoth(evidence: readonly Evidence[]): boolean {
+  const before = new Set(evidence.filter(({ kind }) => kind === 'before').map(({ digest }) => digest));
+  return evidence.some(({ kind, digest }) => kind === 'after' && before.has(digest));
+}
 
 /** Names stand for directory units, `limitDays` for the days of each numbered demand. */
 export const GradedItem = exactly({

@@ -96,7 +96,7 @@ export interface Enforcement extends Common {
   readonly surchargeYuan: number;
   /** Last finding that correction is refused; it counts once a second officer has signed it. */
   readonly refusal: { readonly on: string; readonly finder: Officer; readonly second: Officer | null } | null;
-  readonly payments: readonly { readonly on: string; readonly yuan: number }[];
+  readonly payments: readonly { readonly on: string; readonly yuan: number; readonly receipt?: string }[];
   readonly performedOn: string | null;
   readonly asked: { readonly plan: readonly Instalment[]; readonly on: string } | null;
   readonly plan: readonly Instalment[] | null;

@@ -167,7 +167,7 @@ export const decideEvents = {
     label: { zh: '集体讨论', en: 'Collective discussion' },
     by: HEAD,
     schema: exactly({
-      attendees: Type.Array(Sentence, { minItems: 3, maxItems: 30 }),
+      attendees: Type.Array(Sentence, { minItems: 3, maxItems: 30, uniqueItems: true }),
       conclusion: Paragraph,
       minutes: Evidence,
     }),

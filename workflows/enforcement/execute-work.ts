@@ -140,9 +140,9 @@ export const executeWork = {
     change({ takeDownDue: true });
     ask('startClock', { clock: 'e.takeDown' });
   }),
-  pay: work<PayloadOf<'PAID'>>((worker, { yuan, on = dateAt(worker.event) }) => {
+  pay: work<PayloadOf<'PAID'>>((worker, { yuan, receipt, on = dateAt(worker.event) }) => {
     const { context, change } = worker;
-    const payments = [...context.payments, { on, yuan }];
+    const payments = [...context.payments, { on, yuan, receipt: receipt.digest }];
     change({ payments });
     if (context.plan !== null) startInstalment(worker, { ...context, payments });
   }),

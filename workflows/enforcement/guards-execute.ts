@@ -56,6 +56,12 @@ export const executeGuards = {
     test: ({ context }, { yuan }) => paidYuan(context) + yuan <= dueYuan(context),
     detail: ({ context }) => `余额 ${dueYuan(context) - paidYuan(context)} 元`,
   }),
+  receiptNew: guard<{ receipt: Evidence }>({
+    label: { zh: '该缴款凭证未登记过', en: 'The receipt has not been entered before' },
+    basis: '一张凭证记一次；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { receipt }) => context.payments.every((one) => one.receipt !== receipt.digest),
+  }),
   performingDue: guard({
     label: { zh: '有停产停业等处罚待执行', en: 'Another penalty is to be carried out' },
     basis: '本产品规则',

@@ -83,6 +83,7 @@ export const enforcement: WorkflowDefinition = {
     by: OPENERS,
     schema: Opening,
     example: openingExample,
+    units: ['/responsibleUnit'],
     index: (context) => {
       const { data } = own(context);
       return {

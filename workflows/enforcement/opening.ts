@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly } from '../../src/engine/workflow.ts';
+import { exactly, written } from '../../src/engine/workflow.ts';
 import { DateOnly, Id, Paragraph, Sentence } from '../base/schemas.ts';
 
 /** Why there is a case: what another case found, or what an officer did. */
@@ -18,7 +18,7 @@ export const CAUSES = [
 
 /** A clue as an officer enters it. A case that another one opened has that case's own data in its place. */
 export const Opening = exactly({
-  description: Type.String({ minLength: 1, maxLength: 500 }),
+  description: written(500),
   region: exactly({
     name: Sentence,
     /** GB/T 2260, with GB/T 10114 below the county (9) or the statistical village code (12). */

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { addDays, addMonths, daysBetween } from '../../src/domain/instants.ts';
-import { exactly } from '../../src/engine/workflow.ts';
 
 /** 行政处罚 of Law 9; `closure` is not among them: government decides it on proposal (Law 113 of the Work Safety Law). */
 export const PENALTIES = [
@@ -13,13 +12,22 @@ export const PENALTIES = [
   'practice_ban',
 ] as const;
 export const Yuan = Type.Integer({ minimum: 0, maximum: 100_000_000 });
-export const Penalty = exactly({
-  kind: Type.Enum([...PENALTIES]),
-  /** 单位, or 责任人员. */
-  on: Type.Enum(['unit', 'person']),
-  /** Of fines and confiscated gains. */
-  yuan: Type.Optional(Yuan),
-});
+export const Penalty = Type.Object(
+  {
+    kind: Type.Enum([...PENALTIES]),
+    /** 单位, or 责任人员. */
+    on: Type.Enum(['unit', 'person']),
+    /** Of fines and confiscated gains. */
+    yuan: Type.Optional(Yuan),
+  },
+  {
+    additionalProperties: false,
+    // A fine says how much.
+    if: { properties: { kind: { const: 'fine' } } },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+    then: { required: ['yuan'], properties: { yuan: { minimum: 1 } } },
+  },
+);
 export type Penalty = Static<typeof Penalty>;
 export const Penalties = Type.Array(Penalty, { minItems: 1, maxItems: 20 });
 

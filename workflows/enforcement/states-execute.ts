@@ -31,7 +31,7 @@ const disputing: On = base.createStateConfig({
 const paying: On = base.createStateConfig({
   on: {
     PAID: {
-      guard: all('PAID', 'paymentBounded', 'notOverpaid'),
+      guard: all('PAID', 'paymentBounded', 'receiptNew', 'notOverpaid'),
       actions: [{ type: 'pay', params: ({ event }) => event.payload }],
     },
     PERFORMED: { guard: 'performingDue', actions: 'perform' },

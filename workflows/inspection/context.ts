@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly, type OpenInput } from '../../src/engine/workflow.ts';
+import { exactly, listById, type OpenInput } from '../../src/engine/workflow.ts';
 import { begun, type Common, type Person } from '../base/case.ts';
 import { type Kin, NO_KIN } from '../base/kin.ts';
 import { DateOnly, Id, PersonName, Sentence } from '../base/schemas.ts';
@@ -23,7 +23,7 @@ export const Opening = exactly({
   /** Day by which the visit is to be made; absent: within the policy's term. */
   visitBy: Type.Optional(DateOnly),
   /** What is looked at, item by item, with the law it rests on and the enforcement item it maps to. */
-  checklist: Type.Array(
+  checklist: listById(
     exactly({
       id: Id,
       text: Sentence,

@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import { type EnvelopeOf, type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import {
+  type EnvelopeOf,
+  type EventDefinition,
+  exactly,
+  listById,
+  written,
+} from '../../src/engine/workflow.ts';
 import type { PayloadIn } from '../base/catalogue.ts';
 import {
   correctEvents,
@@ -69,7 +75,7 @@ export const EVENTS = {
     label: { zh: '逐项记录', en: 'Conclude items' },
     by: ['inspector'],
     schema: exactly({
-      items: Type.Array(
+      items: listById(
         exactly({
           id: Id,
           conclusion: Type.Enum(['ok', 'problem', 'na']),
@@ -91,7 +97,7 @@ export const EVENTS = {
     schema: exactly({
       /** Item of the check list; absent: found beside it. */
       item: Type.Optional(Id),
-      description: Type.String({ minLength: 1, maxLength: 500 }),
+      description: written(500),
       place: Type.Optional(Sentence),
       basis: Type.Optional(Sentence),
       /** What the inspector holds it for; the grade is set in the hazard's own case. */

@@ -48,6 +48,7 @@ export const inspection: WorkflowDefinition = {
     by: OPENERS,
     schema: Opening,
     example: openingExample,
+    units: ['/subject/unit'],
     index: (context) => {
       const { data, inspectors } = own(context);
       const { region, sector, place, subject, task, notice } = data;

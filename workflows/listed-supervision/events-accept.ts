@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, listById } from '../../src/engine/workflow.ts';
 import {
   BEHALF,
   Evidence,
@@ -20,7 +20,7 @@ import { PERMANENT } from './measures.ts';
 
 /** 验收(销号)申请: what was done to each item, with pictures of before and after. */
 const Application = exactly({
-  items: Type.Array(
+  items: listById(
     exactly({
       id: Id,
       measures: Type.Array(Type.Enum([...PERMANENT, 'temporary_shutdown', 'temporary_guard']), {
@@ -32,7 +32,7 @@ const Application = exactly({
     }),
     { minItems: 1, maxItems: 100 },
   ),
-  evidence: Type.Array(ItemEvidence, { minItems: 1, maxItems: 200 }),
+  evidence: Type.Array(ItemEvidence, { minItems: 1, maxItems: 200, uniqueItems: true }),
   selfAssessment: Paragraph,
   /** 专家评估 or 评价机构报告: asked of those who were stopped by order (16号令18). */
   evaluation: Type.Optional(
@@ -49,7 +49,7 @@ const Application = exactly({
 });
 
 const Verdict = exactly({
-  items: Type.Array(
+  items: listById(
     exactly({ id: Id, result: Type.Enum(['pass', 'fail', 'na']), note: Type.Optional(Paragraph) }),
     { minItems: 1, maxItems: 100 },
   ),
@@ -61,7 +61,7 @@ const Verdict = exactly({
     withinFence: Type.Optional(Type.Boolean()),
     reason: Type.Optional(Paragraph),
   }),
-  experts: Type.Array(PersonName, { maxItems: 20 }),
+  experts: Type.Array(PersonName, { maxItems: 20, uniqueItems: true }),
   certificateNo: Sentence,
   signature: Type.Optional(Evidence),
   /** 拒签: the unit's head refused to sign (Law 68); the opinion stands with the record of it. */

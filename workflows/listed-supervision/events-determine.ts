@@ -79,7 +79,7 @@ export const determineEvents = {
     approve: ['sector_leader'],
     schema: exactly({
       criterion: Criterion,
-      judges: Type.Array(PersonName, { minItems: 1, maxItems: 10 }),
+      judges: Type.Array(PersonName, { minItems: 1, maxItems: 10, uniqueItems: true }),
       facts: Paragraph,
       responsibleUnit: Id,
       /** The street in whose territory it lies; absent: whoever is given it later. */

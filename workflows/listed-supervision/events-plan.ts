@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, listById } from '../../src/engine/workflow.ts';
 import { newDateEvents, pauseEvents } from '../base/events-pause.ts';
 import {
   BEHALF,
@@ -41,7 +41,7 @@ const Plan = exactly({
   organ: exactly({ lead: Type.String({ maxLength: 50 }), responsible: Type.String({ maxLength: 50 }) }),
   /** Counted from the day the plan is handed in. */
   days: Days,
-  milestones: Type.Array(exactly({ id: Id, text: Sentence, day: Days }), { maxItems: 50 }),
+  milestones: listById(exactly({ id: Id, text: Sentence, day: Days }), { maxItems: 50 }),
   safety: Type.String({ maxLength: 2000 }),
   emergencyPlan: Type.Optional(Evidence),
   signature: PaperSignature,

@@ -1,6 +1,6 @@
 import { msOf, startOfDay } from '../../src/domain/instants.ts';
 import { filled, numberIn } from '../base/case.ts';
-import type { Evidence, ItemEvidence } from '../base/schemas.ts';
+import { type Evidence, type ItemEvidence, isOneForBoth } from '../base/schemas.ts';
 import { stopInForce } from './control.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
@@ -23,6 +23,7 @@ function missingPictures(
     if (!shows(item, 'before')) return `${item.id}缺治理前照片`;
     if (!shows(item, 'after')) return `${item.id}缺治理后照片`;
   }
+  if (isOneForBoth(evidence)) return '治理前后是同一张照片';
   const from = startOfDay(context.startedOn);
   const early = evidence.some(
     ({ kind, takenAt }) => kind === 'after' && takenAt !== undefined && msOf(takenAt) < from,

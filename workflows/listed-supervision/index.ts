@@ -26,6 +26,7 @@ export const listedSupervision: WorkflowDefinition = {
     by: OPENERS,
     schema: Opening,
     example: openingExample,
+    units: ['/responsibleUnit'],
     submit: 'REPORT_MAJOR',
     index: (context) => {
       const { data, units, place, kind } = own(context);

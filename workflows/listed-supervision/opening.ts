@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly } from '../../src/engine/workflow.ts';
+import { exactly, listById } from '../../src/engine/workflow.ts';
 import { Id, Sentence } from '../base/schemas.ts';
 import { Opening as General } from '../rectification/opening.ts';
 
@@ -14,7 +14,7 @@ export const Opening = exactly({
   responsibleUnit: Type.Optional(Type.Union([Id, Type.Null()])),
   /** Demands of the general case, with what became of them there. */
   items: Type.Optional(
-    Type.Array(
+    listById(
       exactly({
         id: Id,
         text: Sentence,

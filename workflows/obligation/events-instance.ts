@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, listById, written } from '../../src/engine/workflow.ts';
 import { dueEvent } from '../base/events.ts';
 import {
   BEHALF,
@@ -34,10 +34,10 @@ const Done = exactly({
   leader: Type.Optional(exactly({ name: PersonName, post: Type.Optional(Sentence) })),
   signature: Type.Optional(Evidence),
   findings: Type.Optional(
-    Type.Array(
+    listById(
       exactly({
         id: Id,
-        description: Type.String({ minLength: 1, maxLength: 500 }),
+        description: written(500),
         place: Type.Optional(Sentence),
         grade: Type.Optional(Type.Enum(['general', 'major'])),
         dangerous: Type.Optional(Type.Boolean()),

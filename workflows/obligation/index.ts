@@ -54,6 +54,7 @@ export const obligation: WorkflowDefinition = {
     by: OPENERS,
     schema: Opening,
     example: openingExample,
+    units: ['/owner/unit'],
     submit: 'ACTIVATE',
     index: (context) => {
       const { data, owner, instance } = own(context);

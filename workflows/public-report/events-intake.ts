@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, written } from '../../src/engine/workflow.ts';
 import { Evidence, EvidenceList, Id, Paragraph, paper, Reason, Sentence } from '../base/schemas.ts';
 import { FOR_REPORTER, INTAKE } from './opening.ts';
 
@@ -78,7 +78,7 @@ export const intakeEvents = {
     by: [...INTAKE, 'duty_officer'],
     /** The desk's own words: they go into the other case, the reporter's do not. */
     schema: exactly({
-      summary: Type.String({ minLength: 1, maxLength: 500 }),
+      summary: written(500),
       place: Type.Optional(Sentence),
     }),
     example: { summary: '二层疏散通道锁闭且正在营业，须立即开启。', place: '更楼街道某商城二层' },

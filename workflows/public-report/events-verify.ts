@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, written } from '../../src/engine/workflow.ts';
 import { EvidenceList, Paragraph, paper, photo, Sentence } from '../base/schemas.ts';
 import { FOR_REPORTER, INTAKE, LEADERS } from './opening.ts';
 
 /** 核查结论. `summary` is the verifiers' own finding: it goes into the hazard case, the report's text never does. */
 export const Findings = exactly({
   nature: Type.Enum(['general', 'major', 'violation', 'concealed']),
-  summary: Type.String({ minLength: 1, maxLength: 500 }),
+  summary: written(500),
   place: Type.Optional(Sentence),
   sector: Type.Optional(Sentence),
   /** 举报对象明确、事项具体. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly } from '../../src/engine/workflow.ts';
+import { exactly, written } from '../../src/engine/workflow.ts';
 import { DateOnly } from '../base/schemas.ts';
 import { IDENTITY_PATTERN } from './identity.ts';
 
@@ -9,7 +9,7 @@ import { IDENTITY_PATTERN } from './identity.ts';
  */
 function nameless(maxLength: number) {
   const description = '不得填写电话号码、证件号码 (no telephone or identity numbers)';
-  return Type.String({ minLength: 1, maxLength, description, not: { pattern: IDENTITY_PATTERN } });
+  return written(maxLength, { description, not: { pattern: IDENTITY_PATTERN } });
 }
 
 /** Opaque id of the sealed identity. Who it is stands with the seal, never here. */
@@ -34,7 +34,7 @@ export const Opening = exactly({
   subject: exactly({
     name: nameless(200),
     kind: Type.Optional(nameless(200)),
-    unit: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    unit: Type.Optional(written(64)),
   }),
   place: Type.Optional(nameless(200)),
   sector: Type.Optional(nameless(200)),

@@ -187,7 +187,7 @@ export const intakeEvents = {
     approve: ['sector_leader'],
     schema: exactly({
       criterion: exactly({ id: Sentence, version: Sentence, clause: Sentence }),
-      judges: Type.Array(PersonName, { minItems: 1, maxItems: 10 }),
+      judges: Type.Array(PersonName, { minItems: 1, maxItems: 10, uniqueItems: true }),
       facts: Paragraph,
       /** What is known now and was not when it was found not to be major. */
       newFacts: Type.Optional(Paragraph),

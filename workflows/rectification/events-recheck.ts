@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
-import { type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EventDefinition, exactly, listById } from '../../src/engine/workflow.ts';
 import {
   Evidence,
   EvidenceList,
@@ -16,7 +16,7 @@ import {
 
 /** 整改复查意见书: an opinion on every item, the visit, and the officer's signature. */
 const Verdict = exactly({
-  items: Type.Array(
+  items: listById(
     exactly({ id: Id, result: Type.Enum(['pass', 'fail', 'na']), note: Type.Optional(Paragraph) }),
     { minItems: 1, maxItems: 100 },
   ),

@@ -20,7 +20,7 @@ import {
 const Claim = exactly({
   items: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }),
   statement: Paragraph,
-  evidence: Type.Array(ItemEvidence, { minItems: 1, maxItems: 200 }),
+  evidence: Type.Array(ItemEvidence, { minItems: 1, maxItems: 200, uniqueItems: true }),
   signature: PaperSignature,
 });
 const claimExample = {

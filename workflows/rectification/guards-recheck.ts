@@ -1,6 +1,6 @@
 import { msOf } from '../../src/domain/instants.ts';
 import { numberIn } from '../base/case.ts';
-import type { Evidence, ItemEvidence } from '../base/schemas.ts';
+import { type Evidence, type ItemEvidence, isOneForBoth } from '../base/schemas.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 
@@ -27,6 +27,7 @@ function missingPictures(
     if (!shows(item, 'before')) return `${item}缺整改前照片`;
     if (!shows(item, 'after')) return `${item}缺整改后照片`;
   }
+  if (isOneForBoth(evidence)) return '整改前后是同一张照片';
   // Only *after* photos must be younger than the assignment.
   const from = context.service?.on;
   const early = evidence.some(
@@ -48,7 +49,7 @@ function missingPictures(
 export const recheckGuards = {
   evidenceAttached: guard<{ evidence: readonly ItemEvidence[]; items?: readonly string[] }>({
     label: { zh: '逐项附整改前后照片', en: 'Before and after photos of each item' },
-    basis: '每项附整改前后照片，整改后照片不早于交办，不得用其他单位的照片；本产品规则',
+    basis: '每项附整改前后照片，前后不得是同一张，整改后照片不早于交办，不得用其他单位的照片；本产品规则',
     reads: 'payload',
     test: (args, { evidence, items }) => missingPictures(args, evidence, items ?? []) === undefined,
     detail: (args, { evidence, items }) => missingPictures(args, evidence, items ?? []),

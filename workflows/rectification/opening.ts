@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly } from '../../src/engine/workflow.ts';
+import { exactly, written } from '../../src/engine/workflow.ts';
 import { DateOnly, Id, Sentence } from '../base/schemas.ts';
 
 /**
@@ -7,7 +7,7 @@ import { DateOnly, Id, Sentence } from '../base/schemas.ts';
  * region and a source are asked for: of 452 real records 26 name a place and none a legal basis.
  */
 export const Opening = exactly({
-  description: Type.String({ minLength: 1, maxLength: 500 }),
+  description: written(500),
   region: exactly({
     name: Sentence,
     /** GB/T 2260, with GB/T 10114 below the county (9) or the statistical village code (12). */
@@ -31,7 +31,7 @@ export const Opening = exactly({
   supervisedBy: Type.Optional(Sentence),
   outcome: Type.Optional(Sentence),
   sourceChannel: Type.Optional(Sentence),
-  source: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+  source: Type.Optional(written(500)),
   /** Immediate danger: the 30-minute call-out starts with the report. */
   dangerous: Type.Optional(Type.Boolean()),
   /** An anonymous reporter cannot be answered. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fourEyes } from '../../src/engine/four-eyes.ts';
-import { type EnvelopeOf, type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EnvelopeOf, type EventDefinition, exactly, listById } from '../../src/engine/workflow.ts';
 import type { PayloadIn } from '../base/catalogue.ts';
 import { correctEvents, dueEvent, ladderEvents, timeEvents, voidEvents } from '../base/events.ts';
 import { DateOnly, EvidenceList, Id, Paragraph, paper, Reason, Sentence } from '../base/schemas.ts';
@@ -23,7 +23,7 @@ export const EVENTS = {
     by: HANDLERS,
     schema: exactly({
       text: Paragraph,
-      items: Type.Optional(Type.Array(exactly({ id: Id, percent: Percent }), { minItems: 1, maxItems: 100 })),
+      items: Type.Optional(listById(exactly({ id: Id, percent: Percent }), { minItems: 1, maxItems: 100 })),
       milestones: Type.Optional(Ids),
       evidence: Type.Optional(EvidenceList),
     }),

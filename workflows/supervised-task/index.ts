@@ -55,6 +55,7 @@ export const supervisedTask: WorkflowDefinition = {
     by: OPENERS,
     schema: Opening,
     example: openingExample,
+    units: ['/lead/unit', '/assistants/*/unit'],
     index: (context) => {
       const { data, lead, assistants, items } = own(context);
       const units = [lead, ...assistants].map((one) => one?.name);

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly } from '../../src/engine/workflow.ts';
+import { exactly, listById } from '../../src/engine/workflow.ts';
 import { DateOnly, Id, Paragraph, Sentence } from '../base/schemas.ts';
 
 /** Desks that carry a supervised task out. */
@@ -46,7 +46,7 @@ export const Opening = exactly({
   ),
   /** Absent: the title is the one item. */
   items: Type.Optional(
-    Type.Array(
+    listById(
       exactly({
         id: Id,
         text: Paragraph,
@@ -67,7 +67,7 @@ export const Opening = exactly({
   assistants: Type.Optional(Type.Array(NamedUnit, { maxItems: 50 })),
   /** Absent: the last day of the year the task is given in. */
   dueOn: Type.Optional(DateOnly),
-  milestones: Type.Optional(Type.Array(exactly({ id: Id, on: DateOnly, text: Sentence }), { maxItems: 24 })),
+  milestones: Type.Optional(listById(exactly({ id: Id, on: DateOnly, text: Sentence }), { maxItems: 24 })),
   sector: Type.Optional(Sentence),
   background: Type.Optional(Paragraph),
 });

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { exactly, type OpenInput } from '../../src/engine/workflow.ts';
+import { exactly, type OpenInput, written } from '../../src/engine/workflow.ts';
 import { begun, type Common } from '../base/case.ts';
 import { type Kin, NO_KIN } from '../base/kin.ts';
 import { Id, Paragraph, Sentence } from '../base/schemas.ts';
@@ -16,7 +16,7 @@ export type Call = Static<typeof Call>;
 
 /** 社区吹哨: a community calls the departments of the street to a place. */
 export const Opening = exactly({
-  description: Type.String({ minLength: 1, maxLength: 500 }),
+  description: written(500),
   place: Sentence,
   region: exactly({
     name: Sentence,

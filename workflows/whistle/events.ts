@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type EnvelopeOf, type EventDefinition, exactly } from '../../src/engine/workflow.ts';
+import { type EnvelopeOf, type EventDefinition, exactly, written } from '../../src/engine/workflow.ts';
 import type { PayloadIn } from '../base/catalogue.ts';
 import {
   correctEvents,
@@ -54,7 +54,7 @@ export const EVENTS = {
     label: { zh: '发现安全隐患', en: 'Hazard found' },
     by: HANDLERS,
     schema: exactly({
-      description: Type.String({ minLength: 1, maxLength: 500 }),
+      description: written(500),
       place: Type.Optional(Sentence),
       unit: Type.Optional(exactly({ name: Sentence })),
       grade: Type.Optional(Type.Enum(['general', 'major'])),

@@ -52,6 +52,7 @@ export const whistle: WorkflowDefinition = {
     by: OPENERS,
     schema: Opening,
     example: openingExample,
+    units: ['/called/*/unit'],
     index: (context) => {
       const { data } = own(context);
       const { region, sector, place, description, community } = data;

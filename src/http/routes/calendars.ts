@@ -8,7 +8,7 @@ import { previewRecount, type RecountItem } from '../../cases/recount.ts';
 import { startRecount } from '../../cases/recount-job.ts';
 import { invalidAt } from '../../domain/errors.ts';
 import { uuidv7 } from '../../domain/ids.ts';
-import { exactly } from '../../engine/workflow.ts';
+import { exactly, written } from '../../engine/workflow.ts';
 import { readJob } from '../../store/jobs.ts';
 import { acceptText } from '../body.ts';
 import { BOM, csvRow } from '../csv.ts';
@@ -44,7 +44,7 @@ const PublishQuery = exactly({
   ),
   replaces: Type.Optional(Type.Boolean({ description: 'text/csv: 替换已有的整年 Replaces a covered year' })),
 });
-const RecountBody = exactly({ because: Type.String({ minLength: 1, maxLength: 500 }) });
+const RecountBody = exactly({ because: written(500) });
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const CalendarItem = Type.Object({

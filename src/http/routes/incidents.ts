@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { House } from '../../cases/house.ts';
 import { skipIncident } from '../../cases/skip-incident.ts';
 import { Problem } from '../../domain/errors.ts';
-import { exactly } from '../../engine/workflow.ts';
+import { exactly, written } from '../../engine/workflow.ts';
 import { writeAudit } from '../../store/audit.ts';
 import { asProblem } from '../../store/database.ts';
 import { type IncidentRow, listIncidents, readIncident, releaseCase } from '../../store/list-incidents.ts';
@@ -19,7 +19,7 @@ const ACTORS = ['safety_office', 'admin'];
 
 const IncidentState = Type.Enum(['open', 'resolved', 'skipped']);
 const IncidentQuery = exactly({ state: Type.Optional(IncidentState), limit: Limit, cursor: Cursor });
-const SkipBody = exactly({ reason: Type.String({ minLength: 1, maxLength: 500 }) });
+const SkipBody = exactly({ reason: written(500) });
 const Incident = Type.Object({
   id: Type.String({ format: 'uuid' }),
   caseId: Type.String({ format: 'uuid' }),

@@ -12,7 +12,7 @@ import {
 import type { Caller } from '../../cases/send-event.ts';
 import { Problem } from '../../domain/errors.ts';
 import { uuidv7 } from '../../domain/ids.ts';
-import { exactly } from '../../engine/workflow.ts';
+import { exactly, written } from '../../engine/workflow.ts';
 import { listPauses, type RegionPause, readPause } from '../../store/region-pauses.ts';
 import { decodeCursor, PAGE_DEFAULT, pageOf } from '../cursor.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -26,7 +26,7 @@ import { headOf, JobItem } from './batches.ts';
 const ROLES = ['safety_office', 'committee_leader'];
 
 const Word = Type.String({ minLength: 1, maxLength: 128 });
-const Paragraph = Type.String({ minLength: 1, maxLength: 2000 });
+const Paragraph = written(2000);
 const DateOnly = Type.String({ format: 'date' });
 const Instant = Type.String({ format: 'date-time' });
 const Decision = exactly({

@@ -13,7 +13,7 @@ import { previewRecount } from '../../cases/recount.ts';
 import { startRecount } from '../../cases/recount-job.ts';
 import { uuidv7 } from '../../domain/ids.ts';
 import { effectivePolicy, policyDifferences } from '../../engine/policy-view.ts';
-import { exactly } from '../../engine/workflow.ts';
+import { exactly, written } from '../../engine/workflow.ts';
 import { readJob } from '../../store/jobs.ts';
 import type { StoredOverride } from '../../store/policies.ts';
 import { decodeCursor, PAGE_DEFAULT, pageOf } from '../cursor.ts';
@@ -33,7 +33,7 @@ const WorkflowParams = exactly({ workflow: Type.String({ description: '流程 Wo
 const Day = Type.String({ format: 'date' });
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Region = Type.String({ pattern: '^\\d{1,12}$', description: '区划代码或其前缀 Code or prefix' });
-const Basis = Type.String({ minLength: 1, maxLength: 500 });
+const Basis = written(500);
 const Revision = Type.Integer({ minimum: 0, maximum: REVISION_MAX });
 const Place = {
   region: Type.Optional(Region),
