@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { Problem } from '../domain/errors.ts';
 import { isDate } from '../domain/instants.ts';
+import { parseBody } from '../http/body.ts';
 import type { Unit } from '../store/directory.ts';
 import { type Command, type CommandContext, EXIT, UsageError } from './command.ts';
-import { importRows, reportOf } from './import.ts';
+import { importRows, problemText, reportOf } from './import.ts';
 import { type MappedUnit, rowsOfTaskList, type UnitMap } from './task-list.ts';
 
 /** The desk that answers for a unit of a kind, where the mapping names none. */
@@ -29,18 +31,20 @@ async function unitMap(
 ): Promise<UnitMap> {
   if (lead === undefined && file === undefined) return { names: new Map() };
   const units = await (await context.house()).directory.units(context.tenant);
-  const named = file === undefined ? {} : parsed(await readFile(file, 'utf8'), file);
+  const named = file === undefined ? {} : await jsonIn(file);
   return {
     ...(lead !== undefined && { lead: mappedUnit(units, lead) }),
     names: new Map(Object.entries(named as object).map(([name, entry]) => [name, mappedUnit(units, entry)])),
   };
 }
 
-function parsed(text: string, file: string): unknown {
+async function jsonIn(file: string): Promise<unknown> {
+  const bytes = await readFile(file);
   try {
-    return JSON.parse(text);
+    return parseBody(bytes);
   } catch (cause) {
-    throw new UsageError(`不是 JSON not JSON: ${file}`, { cause });
+    if (!(cause instanceof Problem)) throw cause;
+    throw new UsageError(`${file}: ${problemText(cause)}`, { cause });
   }
 }
 
@@ -68,7 +72,7 @@ export const importTasksCommand: Command = {
     const { lead, units, due, system } = values;
     if (file === undefined || (due !== undefined && !isDate(due)))
       throw new UsageError(importTasksCommand.usage);
-    const list = parsed(await readFile(file, 'utf8'), file);
+    const list = await jsonIn(file);
     const map = await unitMap(context, lead, units);
     const rows = rowsOfTaskList(list, { system, units: map, ...(due !== undefined && { dueOn: due }) });
     if (values.rows) {

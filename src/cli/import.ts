@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { openCase } from '../cases/open-case.ts';
 import { Problem } from '../domain/errors.ts';
 import type { Actor } from '../engine/workflow.ts';
+import { parseBody } from '../http/body.ts';
 import { type Command, type CommandContext, EXIT, UsageError } from './command.ts';
 
 /** Records in flight at once: enough to keep the pipelines busy, few enough to keep the service answering. */
@@ -42,9 +43,14 @@ async function importOne(context: CommandContext, { line, row }: Line): Promise<
     return { line, externalNo, status, caseId: answer.caseId };
   } catch (error) {
     if (!(error instanceof Problem) || error.code === 'DATABASE_UNAVAILABLE') throw error;
-    const places = error.extras.errors?.map(({ pointer, message }) => `${pointer} ${message.zh}`).join('；');
-    return { line, status: 'refused', problem: `${error.code} ${places ?? error.extras.detail?.zh ?? ''}` };
+    return { line, status: 'refused', problem: problemText(error) };
   }
+}
+
+/** Code and places of a refusal, on one line. */
+export function problemText({ code, extras: { errors, detail } }: Problem): string {
+  const places = errors?.map(({ pointer, message }) => `${pointer} ${message.zh}`).join('；');
+  return `${code} ${places ?? detail?.zh ?? ''}`;
 }
 
 /** Opens a case for each row, several at a time; a row whose external number is known opens nothing. */
@@ -118,11 +124,11 @@ async function* recordsOf(
 
 function rowOf(text: string, externalSystem: string, workflow: string): Line['row'] {
   try {
-    const { externalNo, ...record } = JSON.parse(text) as { externalNo?: string };
+    const { externalNo, ...record } = parseBody(Buffer.from(text)) as { externalNo?: string };
     const data = { sourceKind: 'external', ...record };
     return { workflow, externalSystem, data, ...(externalNo !== undefined && { externalNo }) };
   } catch (error) {
-    if (error instanceof SyntaxError) return { problem: 'BODY_MALFORMED' };
-    throw error;
+    if (!(error instanceof Problem)) throw error;
+    return { problem: problemText(error) };
   }
 }

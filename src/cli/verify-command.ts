@@ -15,6 +15,9 @@ export const verifyCommand: Command = {
     const progress = (done: number) => context.progress(`${done} 件 cases`);
     const invariants = context.args.includes('--invariants');
     const { cases, events, findings } = await verify(house, context.tenant, progress, invariants);
+    // A name mistyped would be found in perfect order.
+    if (cases === 0 && (await house.directory.units(context.tenant)).size === 0)
+      throw new UsageError(`没有这个租户 no such tenant: ${context.tenant}`);
     if (context.json) context.out(JSON.stringify({ cases, events, findings }));
     else {
       for (const { number, caseId, seq, event, code, message } of findings) {

@@ -57,9 +57,9 @@ export function csvRow(cells: readonly (string | null)[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
 
-/** A cell that begins like a formula would be run by the spreadsheet of whoever opens the file (CWE-1236). */
+/** A cell that begins like a formula would be run by the spreadsheet of whoever opens the file (CWE-1236); some take the full-width signs alike. */
 function cell(value: string | null): string {
   if (value === null) return '';
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

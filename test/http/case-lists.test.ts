@@ -196,6 +196,7 @@ t.test('another tenant’s list is empty', async (t) => {
 
 t.test('the export is the list as a spreadsheet opens it, and runs no formula', async (t) => {
   await open({ place: '=HYPERLINK("http://x")' });
+  await open({ place: '＝1＋1' });
   await open({ place: '甲,"乙"' });
   const answer = await call('GET', '/v1/cases.csv?sort=number', 'inspector');
   t.equal(answer.headers['content-type'], 'text/csv; charset=utf-8');
@@ -204,8 +205,9 @@ t.test('the export is the list as a spreadsheet opens it, and runs no formula', 
     lines[0],
     '\ufeff编号,流程,状态,环节,等级,责任单位,区划,行业,地点,到期,暂定,逾期,轮到,版本,更新时间',
   );
-  t.equal(lines.length, 1 + 28 + 1);
+  t.equal(lines.length, 1 + 29 + 1);
   t.match(answer.body, `"'=HYPERLINK(""http://x"")"`);
+  t.match(answer.body, ",'＝1＋1,");
   t.match(answer.body, '"甲,""乙"""');
   t.equal((await call('GET', '/v1/cases.csv?state=rectifying', 'inspector')).body.split('\r\n').length, 3);
   t.match(problemOf(await call('GET', '/v1/cases.csv?limit=3', 'inspector')), { code: 'SCHEMA_INVALID' });

@@ -38,16 +38,20 @@ t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 const owner = await ownerClient(t, { url: sandbox.databaseUrl, dir: '', stop: async () => {} });
 
 /** The command as people run it. */
-function bihuan(...args: string[]): Promise<{ code: number | null; out: string }> {
+function bihuan(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     env: { ...process.env, ...COMPILED, DATABASE_URL: sandbox.databaseUrl, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
   });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out: out.trim() })));
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out: out.trim(), err })));
 }
 
 async function ids(query = ''): Promise<string[]> {
@@ -93,6 +97,11 @@ t.test('both lists are imported whole, names kept, units mapped, and a second ti
   t.strictSame(JSON.parse(again.out), { records: 37, opened: 0, known: 37, refused: [] });
   const strange = await bihuan('import-tasks', LIULIN, '--lead', 'nobody');
   t.equal(strange.code, 2, 'no such unit');
+  const broken = join(dir, 'broken.json');
+  writeFileSync(broken, '{"title":"半个字 \\ud800"}');
+  const half = await bihuan('import-tasks', broken);
+  t.match(half, { code: 2, err: '/title 含有不完整的字符' });
+  t.match(await bihuan('verify', '--tenant', 'nosuch'), { code: 2, err: '没有这个租户' });
 
   const cases = await readAll(await ids());
   t.equal(cases.length, TASKS);
