@@ -43,16 +43,19 @@ function lossOf(error: unknown): unknown {
 }
 
 /**
- * Tries until an attempt settles: lost races with jitter for two seconds, lost connections for five, counted on the
- * true clock.
+ * Tries until an attempt settles, on the true clock: lost races with jitter for two seconds from the first of them,
+ * however long a lost connection took before; lost connections for five.
+ * @throws Problem CASE_BUSY, DATABASE_UNAVAILABLE
  */
 export async function settle<T>(attempt: (tried: number) => Promise<T | undefined>): Promise<T> {
   const began = performance.now();
+  let racing: number | undefined;
   for (let tried = 0; ; tried++) {
     try {
       const result = await attempt(tried);
       if (result !== undefined) return result;
-      if (performance.now() - began > RETRY_WINDOW_MS)
+      racing ??= performance.now();
+      if (performance.now() - racing > RETRY_WINDOW_MS)
         throw new Problem('CASE_BUSY', { retryAfterSeconds: 1 });
     } catch (error) {
       if (!isConnectionLoss(lossOf(error)) || performance.now() - began > RECONNECT_WINDOW_MS)
