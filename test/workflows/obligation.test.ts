@@ -60,6 +60,8 @@ const CASES: readonly GuardCase<Obligation>[] = [
   { guard: 'notOwner', leaf: 'submitted', event: 'ACCEPT', change: context<Obligation>({ owner: { unit: 'street' } }) },
   { guard: 'notOwner', leaf: 'open', event: 'EXCUSE', change: context<Obligation>({ owner: { unit: 'x', person: 'street_officer' } }) },
   { guard: 'notOwner', leaf: 'madeUp', event: 'RETURN', first: actor(OFFICE), change: context<Obligation>({ owner: { unit: 'safety-office' } }) },
+  { guard: 'ownDuty', leaf: 'draft', event: 'ACTIVATE', first: actor({ unit: 'enterprise', roles: ['enterprise_principal'] }), change: context<Obligation>({ owner: { unit: 'enterprise-2' } }) },
+  { guard: 'ownDraft', leaf: 'draft', event: 'DISCARD', first: (s) => { actor({ unit: 'enterprise', roles: ['enterprise_principal'] })(s); context<Obligation>({ openedBy: { person: 'p', unit: 'enterprise' } })(s); }, change: context<Obligation>({ openedBy: { person: 'p', unit: 'street' } }) },
   { guard: 'unitKnown', leaf: 'active', event: 'CHANGE_OWNER', change: facts({ unit: null }) },
   { guard: 'anotherOwner', leaf: 'open', event: 'CHANGE_OWNER', change: payload({ unit: 'enterprise' }) },
   { guard: 'checkedByNow', leaf: 'active', event: 'OFFICIAL_CHECK', change: payload({ on: '2026-03-11' }) },

@@ -113,6 +113,20 @@ const catalogue = {
       actor.person !== context.owner.person &&
       (actor.unit !== context.owner.unit || actor.roles.includes('committee_leader')),
   }),
+  ownDuty: guard({
+    label: { zh: '企业只登记本单位的义务', en: 'An enterprise enters duties of its own' },
+    basis: '本产品规则',
+    reads: 'case',
+    test: ({ context, event: { actor } }) =>
+      !actor.roles.every(isEnterprise) || actor.unit === context.owner.unit,
+  }),
+  ownDraft: guard({
+    label: { zh: '企业只放弃本单位登记的', en: 'An enterprise discards what it entered itself' },
+    basis: '机关登记的义务不由义务人放弃；本产品规则',
+    reads: 'case',
+    test: ({ context, event: { actor } }) =>
+      !actor.roles.every(isEnterprise) || actor.unit === context.openedBy.unit,
+  }),
   unitKnown: guard<PayloadOf<'CHANGE_OWNER'>>({
     label: { zh: '单位在名录内', en: 'Unit is in the directory' },
     basis: '单位名录',

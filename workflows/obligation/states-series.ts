@@ -58,8 +58,12 @@ export const draft = base.createStateConfig({
   },
   entry: [{ type: 'startClock', params: { clock: 's.draft' } }],
   on: {
-    ACTIVATE: { target: '#active', actions: 'activate' },
-    DISCARD: { target: '#voided', actions: [{ type: 'end', params: { outcome: '放弃' } }] },
+    ACTIVATE: { guard: 'ownDuty', target: '#active', actions: 'activate' },
+    DISCARD: {
+      guard: 'ownDraft',
+      target: '#voided',
+      actions: [{ type: 'end', params: { outcome: '放弃' } }],
+    },
     DRAFT_TIMEOUT: { target: '#voided', actions: [{ type: 'end', params: { outcome: '放弃' } }] },
   },
 });
