@@ -117,6 +117,13 @@ const CASES: readonly Case[] = [
   { guard: 'determined', leaf: 'discovered', event: 'ENFORCE', change: context({ determinedOn: null }) },
   { guard: 'assigneeKnown', leaf: 'rectifying', event: 'ASSIGN', change: facts({ assignee: null }) },
   { guard: 'unitKnown', leaf: 'rectifying', event: 'NAME_LEAD', change: facts({ unit: null }) },
+  { guard: 'toAnotherUnit', leaf: 'rectifying', event: 'PROPOSE_REASSIGN_UNIT', change: payload({ unit: 'enterprise' }) },
+  { guard: 'organsKnown', leaf: 'rectifying', event: 'PROPOSE_LISTING', first: regions({ listing: 'none' }), change: facts({ organs: ['street'] }) },
+  { guard: 'organsKnown', leaf: 'overdue', event: 'PROPOSE_LEVEL_UP', change: facts({ organs: [] }) },
+  { guard: 'completionUndisputed', leaf: 'acceptanceRequested', event: 'WITHDRAW_ACCEPTANCE', change: proposal('FALSE_COMPLETION') },
+  { guard: 'completionUndisputed', leaf: 'acceptanceRequested', event: 'PRELIM_RETURN', change: proposal('FALSE_COMPLETION') },
+  { guard: 'completionUndisputed', leaf: 'onSiteAcceptance', event: 'FAIL', change: proposal('FALSE_COMPLETION') },
+  { guard: 'completionUndisputed', leaf: 'onSiteAcceptance', event: 'PARTIAL', change: proposal('FALSE_COMPLETION') },
   { guard: 'unitKnown', leaf: 'rectifying', event: 'PROPOSE_REASSIGN_UNIT', change: facts({ unit: null }) },
   // Interim control.
   { guard: 'interimNone', leaf: 'determining', event: 'INTERIM_NOT_NECESSARY', change: regions({ interim: 'ordered' }) },

@@ -852,3 +852,29 @@ t.test('signed off, the same hazard is looked for elsewhere', (t) => {
   t.match(life.spawns, [{ workflow: 'supervised-task', link: 'lookalike' }]);
   t.end();
 });
+
+t.test('an application taken back buys no time: the review of the overdue comes on its day', (t) => {
+  const life = new Life().rectifying();
+  const due = life.clock('m.due').dueOn;
+  life.until(`${due}T09:00:00+08:00`).until(new Date(life.now + 2 * 86_400_000).toISOString());
+  t.equal(life.at, 'overdue');
+  const review = life.clock('m.overdueReview').dueOn;
+  for (let n = 0; n < 2; n++) {
+    t.ok(life.send('SELF_ACCEPT'));
+    life.until(new Date(life.now + 2 * 86_400_000).toISOString());
+    t.ok(life.send('WITHDRAW_ACCEPTANCE'));
+    t.equal(life.at, 'overdue');
+    t.equal(life.clock('m.overdueReview').dueOn, review);
+  }
+  t.end();
+});
+
+t.test('an application taken back before there was a plan leaves the plan owed', (t) => {
+  const life = new Life().determined().reported().listed();
+  const plan = life.clock('m.plan').dueOn;
+  t.ok(life.send('SELF_ACCEPT'));
+  t.ok(life.send('WITHDRAW_ACCEPTANCE'));
+  t.equal(life.at, 'planDrafting');
+  t.match(life.clock('m.plan'), { state: 'running', dueOn: plan });
+  t.end();
+});

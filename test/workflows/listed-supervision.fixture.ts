@@ -154,6 +154,7 @@ export function envelope(type: EventType): Envelope {
       assignee: { id: 'street-officer', unit: 'street', roles: ['street_officer'] },
       evidence: [],
       general: { id: 'g', workflow: 'rectification', status: 'open' },
+      organs: ['safety-office', 'safety-office-2', 'sector'],
     },
     policyVersion: policy.view.version,
     calendarVersion: 'c',

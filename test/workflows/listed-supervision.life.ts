@@ -112,7 +112,8 @@ export class Life {
     const { person } = payload as { person?: string };
     const assignee = SANDBOX_PERSONS.find(({ id }) => id === person) ?? null;
     const found = SANDBOX_UNITS.find(({ id }) => id === unit) ?? null;
-    const facts = { unit: found, assignee, evidence: [], general };
+    const organs = [...SANDBOX_UNITS.map((one) => one.id), 'province'];
+    const facts = { unit: found, assignee, evidence: [], general, organs };
     return { id: `${type}-${this.state.seq}`, type, payload, actor, facts };
   }
 

@@ -264,6 +264,55 @@ t.test('selfCheckCredible: an official check within thirty days that finds a maj
   t.end();
 });
 
+t.test('what is overdue stays with the unit that let it become so', (t) => {
+  const parent = seriesLife();
+  const life = instanceLife(parent);
+  life.until('2026-04-02T09:00:00+08:00');
+  t.equal(life.at, 'overdue');
+  t.ok(life.send('OWNER_CHANGED'));
+  t.strictSame(life.data.owner, { unit: 'enterprise' });
+  t.end();
+});
+
+t.test('handed in again, another hazard under a used number is opened, the same one is not', (t) => {
+  const life = instanceLife(seriesLife());
+  const finding = { id: 'f1', description: '配电箱前堆放杂物' };
+  const worse = { id: 'f1', description: '液氨储罐泄漏报警失效', grade: 'major', dangerous: true };
+  const hazards = () => life.last.spawns.map(({ workflow }) => workflow);
+  t.ok(life.send('SUBMIT', { findings: [finding] }));
+  t.strictSame(hazards(), ['rectification']);
+  life.send('RETURN');
+  t.ok(life.send('SUBMIT', { findings: [finding] }));
+  t.strictSame(hazards(), []);
+  life.send('RETURN');
+  t.ok(life.send('SUBMIT', { findings: [worse] }));
+  t.strictSame(hazards(), ['listed-supervision']);
+  t.end();
+});
+
+t.test('sent back once, handing something in again takes no pressure away', (t) => {
+  const life = instanceLife(seriesLife());
+  life.until('2026-04-02T09:00:00+08:00');
+  life.send('MAKE_UP');
+  life.send('RETURN');
+  life.send('MAKE_UP');
+  life.until('2026-04-12T09:00:00+08:00');
+  t.equal(life.at, 'madeUp');
+  t.ok(
+    life.levels.some((level) => level.startsWith('s.due')),
+    `pressed all the same: ${life.levels}`,
+  );
+  t.end();
+});
+
+t.test('a series begins with the window of the day it is activated, not with years gone by', (t) => {
+  const life = new Life<Obligation>(obligation, { data: { startOn: '2025-03-01' } });
+  life.send('ACTIVATE');
+  t.equal(life.last.spawns.length, 1);
+  t.match(life.last.spawns[0]!.carry, { window: { key: '2026-03' } });
+  t.end();
+});
+
 t.test('another owner takes over the series and what runs of it', (t) => {
   const parent = seriesLife();
   const life = instanceLife(parent);

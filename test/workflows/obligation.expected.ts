@@ -13,17 +13,19 @@ const SERIES: Cells = {
   INSTANCE_OVERDUE: ['='],
   INSTANCE_DONE: ['='],
 };
-const OWED: Cells = { EXCUSE: ['closed'], DUE_TIMEOUT: ['overdue'] };
+/** What is overdue stays with the unit that let it become so. */
+const OWNED: Cells = { CHANGE_OWNER: ['='] };
+const OWED: Cells = { ...OWNED, EXCUSE: ['closed'], DUE_TIMEOUT: ['overdue'] };
 const DOABLE: Cells = { ...OWED, SUBMIT: ['submitted'] };
 
 export const STATES: Readonly<Record<string, Cells>> = {
-  draft: { ACTIVATE: ['active'], DISCARD: ['voided'], DRAFT_TIMEOUT: ['voided'] },
-  active: { ...SERIES, SPAWN_DUE: ['='], PAUSE_SERIES: ['paused'] },
-  paused: { ...SERIES, RESUME_SERIES: ['active'], PAUSE_OVER: ['active'] },
+  draft: { ...OWNED, ACTIVATE: ['active'], DISCARD: ['voided'], DRAFT_TIMEOUT: ['voided'] },
+  active: { ...OWNED, ...SERIES, SPAWN_DUE: ['='], PAUSE_SERIES: ['paused'] },
+  paused: { ...OWNED, ...SERIES, RESUME_SERIES: ['active'], PAUSE_OVER: ['active'] },
   scheduled: { ...OWED, OPEN: ['open'], SERIES_STOPPED: ['closed'] },
   open: { ...DOABLE, START: ['inProgress'] },
   inProgress: DOABLE,
-  submitted: { ACCEPT: ['closed'], REVIEW_TIMEOUT: ['closed'], RETURN: ['returned'] },
+  submitted: { ...OWNED, ACCEPT: ['closed'], REVIEW_TIMEOUT: ['closed'], RETURN: ['returned'] },
   returned: DOABLE,
   overdue: { EXCUSE: ['closed'], MAKE_UP: ['madeUp'], LAPSE_TIMEOUT: ['lapsed'] },
   madeUp: { ACCEPT: ['closed'], REVIEW_TIMEOUT: ['closed'], RETURN: ['overdue'] },
@@ -32,7 +34,6 @@ export const STATES: Readonly<Record<string, Cells>> = {
 export const ANY_OPEN: Cells = {
   ...COMMON_CELLS,
   APPROVE_VOID: ['voided'],
-  CHANGE_OWNER: ['='],
   OWNER_CHANGED: ['='],
   DUE_TIMEOUT: ['='],
   LAPSE_TIMEOUT: ['='],

@@ -63,6 +63,7 @@ const CASES: readonly GuardCase<Obligation>[] = [
   { guard: 'ownDuty', leaf: 'draft', event: 'ACTIVATE', first: actor({ unit: 'enterprise', roles: ['enterprise_principal'] }), change: context<Obligation>({ owner: { unit: 'enterprise-2' } }) },
   { guard: 'ownDraft', leaf: 'draft', event: 'DISCARD', first: (s) => { actor({ unit: 'enterprise', roles: ['enterprise_principal'] })(s); context<Obligation>({ openedBy: { person: 'p', unit: 'enterprise' } })(s); }, change: context<Obligation>({ openedBy: { person: 'p', unit: 'street' } }) },
   { guard: 'unitKnown', leaf: 'active', event: 'CHANGE_OWNER', change: facts({ unit: null }) },
+  { guard: 'notOverdueYet', leaf: 'open', event: 'CHANGE_OWNER', change: (s) => { s.context = { ...s.context, instance: { ...s.context.instance!, overdueOn: '2026-04-01' } }; } },
   { guard: 'anotherOwner', leaf: 'open', event: 'CHANGE_OWNER', change: payload({ unit: 'enterprise' }) },
   { guard: 'checkedByNow', leaf: 'active', event: 'OFFICIAL_CHECK', change: payload({ on: '2026-03-11' }) },
   { guard: 'comparisonOwed', leaf: 'active', event: 'COMPARED', change: (s) => { s.context = { ...s.context, series: { ...s.context.series!, doubt: null } }; } },

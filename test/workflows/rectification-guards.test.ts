@@ -97,6 +97,7 @@ const CASES: readonly Case[] = [
   { guard: 'finderNotHandler', leaf: 'reported', event: 'CLAIM', first: both(values({ 'separate.finderHandler': 'unit' }), context({ openedBy: { person: 'x', unit: 'sector' } })), change: found('unit') },
   { guard: 'firstRefusalOfOrgan', leaf: 'verifying', event: 'REFUSE_JURISDICTION', change: context({ refusedBy: ['sector'] }) },
   { guard: 'unitKnown', leaf: 'jurisdictionDispute', event: 'DESIGNATE', change: facts({ unit: null }) },
+  { guard: 'toAnotherUnit', leaf: 'assigned', event: 'PROPOSE_REASSIGN_UNIT', change: payload({ unit: 'enterprise' }) },
   { guard: 'unitKnown', leaf: 'assigned', event: 'PROPOSE_REASSIGN_UNIT', change: facts({ unit: null }) },
   { guard: 'masterOpen', leaf: 'verifying', event: 'DUPLICATE', change: (s) => facts({ master: { ...(s.event.facts.master as object), status: 'ended' } })(s) },
   { guard: 'sameUnitAndPlace', leaf: 'verifying', event: 'DUPLICATE', change: (s) => facts({ master: { ...(s.event.facts.master as object), place: '别处' } })(s) },

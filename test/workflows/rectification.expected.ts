@@ -712,6 +712,7 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'criteriaCited', state: 'enforcing', event: 'PROPOSE_GRADE_MAJOR', reads: 'payload', why: 'An upgrade late in the case cites no criterion either.' },
   { guard: 'newFactsForThird', state: 'verifying', event: 'PROPOSE_GRADE_MAJOR', reads: 'payload', why: 'It was found not to be major twice before, and nothing new is said.' },
   { guard: 'oneChildPerUnit', state: 'verifying', event: 'PROPOSE_SPLIT', reads: 'payload', why: 'Two of the children name the same unit.' },
+  { guard: 'toAnotherUnit', state: 'assigned', event: 'PROPOSE_REASSIGN_UNIT', reads: 'payload', why: 'The unit named is the one that is responsible already.' },
   { guard: 'partUnitsKnown', state: 'verifying', event: 'PROPOSE_SPLIT', reads: 'payload', why: 'One of the children names a unit that is not in the directory.' },
   { guard: 'partItemsUnique', state: 'verifying', event: 'PROPOSE_SPLIT', reads: 'payload', why: 'Item 1 is given to both children.' },
   { guard: 'assigneeKnown', state: 'verifying', event: 'ASSIGN', reads: 'payload', why: 'Nobody of that name is in the directory.' },

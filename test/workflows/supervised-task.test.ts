@@ -256,13 +256,30 @@ t.test('a review that lasts over every step of the ladder takes none of the pres
   life.until('2027-02-08T09:00:00+08:00');
   t.ok(life.send('RETURN'));
   t.equal(life.clock('t.redo').dueOn, '2027-02-22');
+  life.send('SUBMIT');
   life.until('2027-03-12T09:00:00+08:00');
   t.match(
     life.levels.filter((level) => level.startsWith('t.redo')),
     ['t.redo T+1D L2', 't.redo T+7D L3', 't.redo T+15D L4'],
+    'whatever is handed in again meanwhile',
   );
+  t.ok(life.send('RETURN'));
+  t.equal(life.clock('t.redo').dueOn, '2027-02-22', 'sent back again, the term is the same');
   life.send('SUBMIT');
+  t.ok(life.send('ACCEPT'));
   t.equal(life.clock('t.redo').verdict?.net.onTime, false);
+  t.end();
+});
+
+t.test('new leads have a later date from one person within a year in all', (t) => {
+  const life = new Life<SupervisedTask>(supervisedTask, { at: '2026-03-10T09:00:00+08:00' });
+  const office = actorOf('safety_office');
+  const to = (unit: string, dueOn: string) => life.send('REASSIGN', { unit, dueOn }, office);
+  t.ok(to('sector-2', '2027-09-30'));
+  t.notOk(to('sector', '2028-03-31'), 'more than a year beside the document');
+  t.ok(to('sector', '2027-12-31'));
+  t.notOk(to('sector-2', '2028-01-01'));
+  t.ok(to('sector-2', '2027-12-31'), 'the same date is no later one');
   t.end();
 });
 

@@ -1,5 +1,5 @@
 import { dateOf, msOf } from '../../src/domain/instants.ts';
-import type { Envelope, OpenInput } from '../../src/engine/workflow.ts';
+import { type Envelope, type OpenInput, SYSTEM_ACTOR } from '../../src/engine/workflow.ts';
 
 export interface Person {
   readonly person: string;
@@ -89,6 +89,11 @@ export function begun<R extends Readonly<Record<string, string>>>(input: OpenInp
     shown: regions,
     outcome: null,
   };
+}
+
+/** Unit of whoever opened the case; `undefined` where no person did, so that everybody who may act has the turn. */
+export function openingUnit({ openedBy }: Pick<Common, 'openedBy'>): { unit?: string } {
+  return openedBy.unit === SYSTEM_ACTOR.unit ? {} : { unit: openedBy.unit };
 }
 
 /** Shanghai date of the event: the day the law counts from. */

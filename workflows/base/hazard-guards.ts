@@ -4,6 +4,7 @@ import { guardsOf } from './guard.ts';
 /** What the cases of one hazard have in common, be it general or major. */
 interface OfHazard extends Common {
   readonly data: { readonly unit?: { readonly name?: string } };
+  readonly units: { readonly responsible: string | null };
   readonly place: string | null;
   readonly basis: string | null;
   readonly items: readonly { readonly id: string; readonly state: string }[];
@@ -21,6 +22,12 @@ export const hazardGuards = {
     basis: '单位名录',
     reads: 'payload',
     test: ({ event }) => event.facts.unit !== null && event.facts.unit !== undefined,
+  }),
+  toAnotherUnit: guard<{ unit: string }>({
+    label: { zh: '改为另一个单位', en: 'To another unit' },
+    basis: '同一单位不得借改派重新起算期限、清零次数；本产品规则',
+    reads: 'payload',
+    test: ({ context }, { unit }) => unit !== context.units.responsible,
   }),
   oldValueMatches: guard<{ field: string; old: unknown }>({
     label: { zh: '更正前的值与登记一致', en: 'The old value is the present one' },

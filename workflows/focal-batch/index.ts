@@ -1,4 +1,5 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
+import { openingUnit } from '../base/case.ts';
 import { openOf } from '../base/kin.ts';
 import { policyOver } from '../base/policy.ts';
 import { shownOf } from '../base/shown.ts';
@@ -16,8 +17,7 @@ function own(context: unknown): FocalBatch {
 
 /** The office that made the list answers for it. */
 function holder(context: unknown, duty: string): { unit?: string; person?: string } {
-  const { assignees, openedBy } = own(context);
-  return assignees[duty] ?? (duty === 'safety_office' ? { unit: openedBy.unit } : {});
+  return own(context).assignees[duty] ?? (duty === 'safety_office' ? openingUnit(own(context)) : {});
 }
 
 export const focalBatch: WorkflowDefinition = {

@@ -1,4 +1,5 @@
 import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.ts';
+import { openingUnit } from '../base/case.ts';
 import { openOf } from '../base/kin.ts';
 import { policyOver } from '../base/policy.ts';
 import { shownOf } from '../base/shown.ts';
@@ -16,10 +17,11 @@ function own(context: unknown): Inspection {
 
 /** The unit that inspects: that of the inspectors on record, before that of whoever planned it. */
 function holder(context: unknown, duty: string): { unit?: string; person?: string } {
-  const { assignees, inspectors, openedBy, data } = own(context);
+  const { assignees, inspectors, data } = own(context);
   const named = assignees[duty];
   if (named !== undefined) return named;
-  if (duty === 'inspector') return { unit: inspectors[0]?.unit ?? openedBy.unit };
+  const [first] = inspectors;
+  if (duty === 'inspector') return first === undefined ? openingUnit(own(context)) : { unit: first.unit };
   if (duty === 'enterprise_principal' || duty === 'rectifier') return { unit: data.subject.unit };
   return {};
 }

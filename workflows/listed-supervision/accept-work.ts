@@ -1,3 +1,4 @@
+import { alive } from '../base/holds.ts';
 import { resumeWaitsFor, signatureWaitsFor } from './chain.ts';
 import { handOn, startReports } from './clock-work.ts';
 import { latestNotice } from './context.ts';
@@ -23,11 +24,18 @@ function startResume({ context, ask }: Worker): void {
 export const acceptWork = {
   /** The days run from the application; the same one may ask to resume. */
   startApplication: work<{ resume?: boolean }>((worker, { resume }) => {
-    const { ask } = worker;
+    const { event, ask, change } = worker;
+    const broken = ['m.plan', 'm.overdueReview'].filter((clock) => alive(event, clock));
+    change({ brokenOff: Object.fromEntries(broken.map((clock) => [clock, event.clocks[clock]!.dueOn])) });
     for (const clock of ['m.plan', 'm.planReview', 'm.extension.answer'])
       ask('stopClock', { clock, as: 'void' });
     for (const clock of APPLICATION) ask('startClock', { clock });
     if (resume === true) startResume(worker);
+  }),
+  /** The application is gone and no plan was approved: it is owed as before. */
+  owePlan: work(({ context, ask }) => {
+    const dueOn = context.brokenOff['m.plan'];
+    ask('startClock', { clock: 'm.plan', ...(dueOn !== undefined && { dueOn }) });
   }),
   startResume: work(startResume),
   /** The review as a whole keeps its last day; it is the next one's now. */

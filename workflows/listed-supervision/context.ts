@@ -80,6 +80,8 @@ export interface ListedSupervision extends Common {
   readonly limitSet: boolean;
   readonly misses: number;
   readonly overdueSince: string | null;
+  /** Last days of the terms an application broke off, by clock: taken back, they go on as they stood. */
+  readonly brokenOff: Readonly<Record<string, string>>;
   /** Last day to ask for an extension, once the rung the policy names is reached. */
   readonly askBy: string | null;
   readonly regions: Regions;
@@ -176,6 +178,7 @@ const UNTOUCHED = {
   limitSet: false,
   misses: 0,
   overdueSince: null,
+  brokenOff: {},
   askBy: null,
   extension: null,
   extensionsGranted: 0,

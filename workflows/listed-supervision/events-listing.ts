@@ -99,6 +99,7 @@ export const listingEvents = {
       leader: '甲副区长',
     },
     as: 'listingProposer',
+    facts: [{ name: 'organs', kind: 'units', pointer: '/organs/*' }],
   },
   APPROVE_LISTING: {
     label: { zh: '批准挂牌督办', en: 'Approve listing' },
@@ -187,5 +188,6 @@ export const listingEvents = {
       noticeNo: '市督〔2026〕1号',
       reason: '督办期满未完成治理，提请市级督办。',
     },
+    facts: [{ name: 'organs', kind: 'units', pointer: '/organ' }],
   }),
 } satisfies Record<string, EventDefinition>;

@@ -3,7 +3,7 @@ import { dateAt, filled } from '../base/case.ts';
 import type { Evidence } from '../base/schemas.ts';
 import { latestNotice, organsOf } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { guard } from './guard.ts';
+import { type GuardArgs, guard } from './guard.ts';
 import { latestEnd } from './terms.ts';
 
 type Recipient = PayloadOf<'SERVE_NOTICE'>['recipients'][number];
@@ -21,6 +21,15 @@ function levelFor(table: unknown, grade: number | undefined): string | undefined
     .split(',')
     .map((row) => row.split(':'));
   return rows.find(([no]) => Number(no) === grade)?.[1];
+}
+
+function organsIn(payload: unknown): readonly string[] {
+  const { organs, organ } = payload as { organs?: readonly string[]; organ?: string };
+  return organs ?? (organ === undefined ? [] : [organ]);
+}
+
+function knownOrgans({ facts }: GuardArgs['event']): readonly string[] {
+  return (facts.organs as readonly string[] | undefined) ?? [];
 }
 
 /** Double report, listing, publication. */
@@ -190,6 +199,16 @@ export const listingGuards = {
       const payload = context.proposals.LEVEL_UP?.payload as PayloadOf<'PROPOSE_LEVEL_UP'> | undefined;
       return payload === undefined || payload.organ === event.actor.unit;
     },
+  }),
+  organsKnown: guard({
+    label: { zh: '挂牌机关在名录内', en: 'The organs are in the directory' },
+    basis: '单位名录；名录外的机关无人可以决定，本产品规则',
+    reads: 'payload',
+    test: ({ event }) => organsIn(event.payload).every((organ) => knownOrgans(event).includes(organ)),
+    detail: ({ event }) =>
+      organsIn(event.payload)
+        .flatMap((organ) => (knownOrgans(event).includes(organ) ? [] : [`名录中没有“${organ}”`]))
+        .join('；'),
   }),
   organAbove: guard<PayloadOf<'PROPOSE_LEVEL_UP'>>({
     label: { zh: '提请的不是现挂牌机关', en: 'Another organ than the one that lists it' },

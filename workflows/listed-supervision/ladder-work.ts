@@ -61,7 +61,9 @@ export const ladderWork = {
   enterOverdue: work((worker) => {
     const { context, event, ask, change } = worker;
     const { values } = event.policy;
-    ask('startClock', { clock: 'm.overdueReview' });
+    // An application that came to nothing has bought no time.
+    const dueOn = context.overdueSince === null ? undefined : context.brokenOff['m.overdueReview'];
+    ask('startClock', { clock: 'm.overdueReview', ...(dueOn !== undefined && { dueOn }) });
     for (const clock of ['m.plan', 'm.planReview', 'm.extension.answer', 'm.newLimit'])
       ask('stopClock', { clock, as: 'void' });
     const first = context.overdueSince === null;
@@ -86,6 +88,7 @@ export const ladderWork = {
   /** Still overdue: 停产整顿、联合惩戒 are proposed, and the review comes again. */
   reviewOverdue: work((worker) => {
     propose(worker, 7, 'overdue', 'm.overdueReview');
+    worker.change({ brokenOff: {} });
     worker.ask('startClock', { clock: 'm.overdueReview' });
   }),
   /** 方案两次退回. */

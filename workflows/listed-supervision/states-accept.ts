@@ -19,6 +19,17 @@ const assigning: On = base.createStateConfig({
   },
 }).on;
 
+const mayReturn = ['competentOrgan', 'ofAnotherUnit', 'completionUndisputed', 'gapsListedOnce'] as const;
+const RETURNED = [
+  { type: 'endApplied', params: { returned: true } },
+  { type: 'endApplication', params: { as: 'met' } },
+] as const;
+const mayWithdraw = ['submitterWithdraws', 'completionUndisputed', 'behalfSigned'] as const;
+const WITHDRAWN = [
+  { type: 'endApplied', params: { returned: false } },
+  { type: 'endApplication', params: { as: 'void' } },
+] as const;
+
 export const acceptanceRequested = base.createStateConfig({
   id: 'acceptanceRequested',
   meta: {
@@ -32,14 +43,18 @@ export const acceptanceRequested = base.createStateConfig({
       target: '#onSiteAcceptance',
       actions: [{ type: 'stopClock', params: { clock: 'm.prelim' } }],
     },
-    PRELIM_RETURN: {
-      guard: all('PRELIM_RETURN', 'competentOrgan', 'ofAnotherUnit', 'gapsListedOnce'),
-      target: '#rectifying',
-      actions: [
-        { type: 'endApplied', params: { returned: true } },
-        { type: 'endApplication', params: { as: 'met' } },
-      ],
-    },
+    PRELIM_RETURN: [
+      {
+        guard: all('PRELIM_RETURN', ...mayReturn, 'planApproved'),
+        target: '#rectifying',
+        actions: RETURNED,
+      },
+      {
+        guard: all('PRELIM_RETURN', ...mayReturn),
+        target: '#planDrafting',
+        actions: [...RETURNED, 'owePlan'],
+      },
+    ],
     // Silence: the papers count as complete.
     PRELIM_TIMEOUT: {
       target: '#onSiteAcceptance',
@@ -48,14 +63,18 @@ export const acceptanceRequested = base.createStateConfig({
         { type: 'stopClock', params: { clock: 'm.prelim' } },
       ],
     },
-    WITHDRAW_ACCEPTANCE: {
-      guard: all('WITHDRAW_ACCEPTANCE', 'submitterWithdraws', 'behalfSigned'),
-      target: '#rectifying',
-      actions: [
-        { type: 'endApplied', params: { returned: false } },
-        { type: 'endApplication', params: { as: 'void' } },
-      ],
-    },
+    WITHDRAW_ACCEPTANCE: [
+      {
+        guard: all('WITHDRAW_ACCEPTANCE', ...mayWithdraw, 'planApproved'),
+        target: '#rectifying',
+        actions: WITHDRAWN,
+      },
+      {
+        guard: all('WITHDRAW_ACCEPTANCE', ...mayWithdraw),
+        target: '#planDrafting',
+        actions: [...WITHDRAWN, 'owePlan'],
+      },
+    ],
     ...assigning,
     ...discovering,
     ...fromDetermined,
@@ -105,6 +124,7 @@ export const onSiteAcceptance = base.createStateConfig({
     PARTIAL: {
       guard: all(
         'PARTIAL',
+        'completionUndisputed',
         'ofAnotherUnit',
         'assignedVerifier',
         'signerIsNotCosigner',
@@ -125,6 +145,7 @@ export const onSiteAcceptance = base.createStateConfig({
     FAIL: {
       guard: all(
         'FAIL',
+        'completionUndisputed',
         'ofAnotherUnit',
         'assignedVerifier',
         'signerIsNotCosigner',

@@ -34,7 +34,7 @@ export const fromDetermined: On = {
       { type: 'startClock', params: { clock: 'm.determine' } },
     ],
   }),
-  ...twoPersons('REASSIGN_UNIT', ['unitKnown'], {
+  ...twoPersons('REASSIGN_UNIT', ['unitKnown', 'toAnotherUnit'], {
     target: '#planDrafting',
     reenter: true,
     actions: ['endMoves', 'changeUnit', STOP_UNIT, 'startUnit'],

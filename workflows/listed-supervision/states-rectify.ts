@@ -82,7 +82,7 @@ export const overdue = base.createStateConfig({
     ...renewing,
     ...twoPersons(
       'LEVEL_UP',
-      ['isListed', 'upperLevelLeft', 'organAbove', 'lastNoticeServed', 'limitWithinMax'],
+      ['isListed', 'upperLevelLeft', 'organAbove', 'organsKnown', 'lastNoticeServed', 'limitWithinMax'],
       {
         target: '#rectifying',
         guards: ['upperOrgan', 'newLimitGiven'],

@@ -37,6 +37,7 @@ export const listing: On = base.createStateConfig({
         'PROPOSE_LISTING',
         'determined',
         'listingOpen',
+        'organsKnown',
         'competentOrgan',
         'interimConsidered',
         'shutdownFirst',

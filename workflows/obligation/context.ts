@@ -209,6 +209,14 @@ const BY_NAME: Readonly<Record<string, Cadence>> = {
   quarterly: QUARTERLY,
 };
 
+/**
+ * With the papers on the reviewer's desk nobody presses the owner; sent back once, handing something in again buys no
+ * more time.
+ */
+export function isSpared({ instance }: Pick<Obligation, 'instance'>): boolean {
+  return instance !== null && instance.submission !== null && instance.returns === 0;
+}
+
 /** What the policy says of the type, else the type's own; cases keep the policy they were opened under. */
 function cadenceOf(context: Obligation, event: AnyEvent): Cadence {
   const named = event.policy.values[`cadence.${context.data.obligationType}`];

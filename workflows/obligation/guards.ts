@@ -133,6 +133,12 @@ const catalogue = {
     reads: 'payload',
     test: ({ event }) => event.facts.unit !== null && event.facts.unit !== undefined,
   }),
+  notOverdueYet: guard({
+    label: { zh: '本期未逾期', en: 'Not overdue yet' },
+    basis: '逾期的仍由逾期的单位补做；本产品规则',
+    reads: 'case',
+    test: ({ context }) => context.instance === null || context.instance.overdueOn === null,
+  }),
   anotherOwner: guard<PayloadOf<'CHANGE_OWNER'>>({
     label: { zh: '义务人有变化', en: 'Another owner' },
     basis: '本产品规则',

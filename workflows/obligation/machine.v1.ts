@@ -22,7 +22,7 @@ const anyOpen: On = {
         ],
       },
       CHANGE_OWNER: {
-        guard: all('CHANGE_OWNER', 'reviewerDesk', 'notOwner', 'unitKnown', 'anotherOwner'),
+        guard: all('CHANGE_OWNER', 'reviewerDesk', 'notOwner', 'notOverdueYet', 'unitKnown', 'anotherOwner'),
         actions: [{ type: 'changeOwner', params: ({ event }) => event.payload }],
       },
       OWNER_CHANGED: { actions: [{ type: 'takeOver', params: ({ event }) => event.payload }] },
@@ -31,8 +31,9 @@ const anyOpen: On = {
     },
   }).on,
   ...twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' }),
-  ...twoPersons('VOID', [], {
+  ...twoPersons('VOID', ['notOwner'], {
     target: '#voided',
+    guards: ['notOwner'],
     actions: ['leave', { type: 'end', params: { outcome: '作废' } }],
   }),
 };

@@ -4,7 +4,7 @@ import type { OpenInput, StateMeta } from '../../src/engine/workflow.ts';
 import { commonActions } from '../base/actions.ts';
 import { actsOf } from '../base/acts.ts';
 import { correctActions } from '../base/correct.ts';
-import type { Obligation } from './context.ts';
+import { isSpared, type Obligation } from './context.ts';
 import type { Catalogue, ObligationEvent } from './events.ts';
 import { type Guards, tests } from './guards.ts';
 import { instanceWork } from './work-instance.ts';
@@ -27,9 +27,7 @@ export const base = setup({
     ...commonActions<Obligation, ObligationEvent>({
       quiet: {},
       terms: { clocks: [] },
-      // With the papers on the reviewer's desk nobody presses the owner.
-      spared: ({ context }, { clock }) =>
-        context.instance !== null && context.instance.submission !== null && DUE.includes(clock),
+      spared: ({ context }, { clock }) => isSpared(context) && DUE.includes(clock),
     }),
     ...seriesWork,
     ...instanceWork,

@@ -2,7 +2,15 @@ import { addDays } from '../../src/domain/instants.ts';
 import { dateAt } from '../base/case.ts';
 import type { Rung } from '../base/ladder.ts';
 import { hazardOf, inspectionOf } from './children.ts';
-import { dueClock, type Finding, instanceOf, kindOf, type Obligation, type Result } from './context.ts';
+import {
+  dueClock,
+  type Finding,
+  instanceOf,
+  isSpared,
+  kindOf,
+  type Obligation,
+  type Result,
+} from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { change, type Worker, work } from './work.ts';
 
@@ -42,6 +50,11 @@ function partOf(
   return { instance: { ...instanceOf(context), ...changes } };
 }
 
+/** What tells a finding from another: its words count, not its number alone. */
+function wordsOf({ id, grade, description }: Finding): string {
+  return [id, grade ?? '', description].join(' ');
+}
+
 /** What the acts of one window's duty change, and what they ask of the engine. */
 export const instanceWork = {
   begin: work(({ context, ask }) => {
@@ -55,14 +68,13 @@ export const instanceWork = {
     const { context, event, ask, change } = worker;
     const { opened } = instanceOf(context);
     const { person, unit } = event.actor;
-    const fresh = [...new Map(findings.map((one) => [one.id, one])).values()].filter(
-      ({ id }) => !opened.includes(id),
-    );
+    // Handed in again, what stands there already is not opened twice; another hazard under its number is.
+    const fresh = findings.filter((one) => !opened.includes(wordsOf(one)));
     openHazards(worker, fresh);
     ask('startClock', { clock: 's.review', late: { duty: kindOf(context).reviewer } });
     change(
       partOf(context, {
-        opened: [...opened, ...fresh.map(({ id }) => id)],
+        opened: [...opened, ...fresh.map(wordsOf)],
         submission: {
           ...{ person, unit, at: event.at, on: on ?? dateAt(event), findings },
           ...{ leader: leader?.name ?? null, statement: statement ?? null },
@@ -100,11 +112,14 @@ export const instanceWork = {
       detail: { obligationType: context.data.obligationType, window: window.key, dueOn: window.to },
     });
   }),
-  takeOver: change(({ context: _ }, owner: PayloadOf<'OWNER_CHANGED'>) => ({ owner })),
+  /** What is overdue stays with the unit that let it become so. */
+  takeOver: change(({ context }, owner: PayloadOf<'OWNER_CHANGED'>) =>
+    context.instance?.overdueOn == null ? { owner } : {},
+  ),
   /** 红码: the unit is marked, and an inspection is ordered. */
   redden: work<Rung>(({ context, event, ask, change }, { cause }) => {
     if (cause !== 'redCode' || context.flags.includes('redCode') || context.instance === null) return;
-    if (context.instance.submission !== null) return;
+    if (isSpared(context)) return;
     change({ flags: [...context.flags, 'redCode'] });
     if (event.policy.values['spawn.inspection'] === true)
       ask('spawn', inspectionOf(context, 'inspection-order', '逾期未自查，责令检查'));

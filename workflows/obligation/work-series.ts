@@ -82,7 +82,7 @@ export const seriesWork = {
   activate: work((worker) => {
     const { context, event, ask } = worker;
     ask('stopClock', { clock: 's.draft' });
-    spawnOrWait(worker, windowAt(rhythmOf(context, event), context.data.startOn ?? dateAt(event)));
+    spawnOrWait(worker, windowAt(rhythmOf(context, event), later(context.data.startOn, dateAt(event))));
   }),
   /** Without a window yet: the first one, or that after a pause. */
   spawnNext: work((worker) => {

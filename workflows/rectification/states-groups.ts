@@ -67,7 +67,7 @@ export const fromAssigned: On = {
   }),
   ...twoPersons(
     'REASSIGN_UNIT',
-    ['unitKnown'],
+    ['unitKnown', 'toAnotherUnit'],
     {
       target: '#awaitingReassign',
       reenter: true,

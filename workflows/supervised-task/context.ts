@@ -1,6 +1,6 @@
-import { addDays, addMonths, dateOf, msOf } from '../../src/domain/instants.ts';
+import { addDays, addMonths, dateOf, daysBetween, msOf } from '../../src/domain/instants.ts';
 import type { OpenInput } from '../../src/engine/workflow.ts';
-import { begun, type Common, type Person } from '../base/case.ts';
+import { type AnyEvent, begun, type Common, dateAt, type Person } from '../base/case.ts';
 import type { NamedUnit, Opening } from './opening.ts';
 
 export interface Item {
@@ -49,7 +49,12 @@ export interface SupervisedTask extends Common {
   readonly marks: readonly Mark[];
   /** Extensions granted to the present lead. */
   readonly extensions: readonly { readonly from: string; readonly to: string; readonly on: string }[];
+  /** Of the present lead. */
   readonly returns: number;
+  /** The term of a task sent back after its day has begun; it does not begin again. */
+  readonly redoing: boolean;
+  /** Days by which new leads were given later dates: one person decides that, so it is bounded over the whole case. */
+  readonly given: number;
 }
 
 /** Last day of the month of a date. */
@@ -79,6 +84,8 @@ export function open(input: OpenInput): SupervisedTask {
     marks: [],
     extensions: [],
     returns: 0,
+    redoing: false,
+    given: 0,
   };
 }
 
@@ -95,4 +102,14 @@ export function reviewerOf(context: Pick<SupervisedTask, 'lead'>): string {
 export function percentOf({ items }: Pick<SupervisedTask, 'items'>): number {
   const sum = items.reduce((all, { percent }) => all + percent, 0);
   return Math.floor(sum / items.length);
+}
+
+/** Days that a new lead gets beyond what the task has, or beyond today where it is over. */
+export function daysGiven(
+  { dueOn: due }: Pick<SupervisedTask, 'dueOn'>,
+  event: AnyEvent,
+  dueOn: string = due,
+): number {
+  const today = dateAt(event);
+  return Math.max(0, daysBetween(today > due ? today : due, dueOn));
 }

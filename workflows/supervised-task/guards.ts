@@ -4,7 +4,7 @@ import { proposalsOf } from '../base/catalogue.ts';
 import { correctGuards } from '../base/correct.ts';
 import { guardSet, guardsOf } from '../base/guard.ts';
 import { commonGuards } from '../base/guards.ts';
-import type { SupervisedTask } from './context.ts';
+import { daysGiven, type SupervisedTask } from './context.ts';
 import type { Catalogue, PayloadOf } from './events.ts';
 import { leftAfter } from './items.ts';
 
@@ -87,15 +87,11 @@ const catalogue = {
   }),
   timeForNewLead: guard<PayloadOf<'REASSIGN'>>({
     label: { zh: '新的牵头单位有办理时间', en: 'The new lead has time' },
-    basis: '已到期的任务改派须重定期限，且不超过规定；本产品规则',
+    basis: '已到期的任务改派须重定期限，历次改派累计不超过规定；本产品规则',
     reads: 'payload',
     test: ({ context, event }, { dueOn = context.dueOn }) => {
-      const today = dateAt(event);
-      const last = addDays(
-        today > context.dueOn ? today : context.dueOn,
-        numberIn(event, 'task.extensionMaxDays'),
-      );
-      return dueOn > today && dueOn <= last;
+      const days = context.given + daysGiven(context, event, dueOn);
+      return dueOn > dateAt(event) && days <= numberIn(event, 'task.extensionMaxDays');
     },
   }),
   extensionsLeft: guard({

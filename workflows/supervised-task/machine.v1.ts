@@ -27,7 +27,9 @@ const base = setup({
     ...commonActions<SupervisedTask, TaskEvent>({
       quiet: {},
       terms: { clocks: [] },
-      spared: ({ context }, { clock }) => context.submission !== null && LEADS.test(clock),
+      // Sent back once, handing something in again buys no more time.
+      spared: ({ context }, { clock }) =>
+        context.submission !== null && context.returns === 0 && LEADS.test(clock),
     }),
     ...ownActions,
   },

@@ -4,7 +4,7 @@ import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt, numberIn } from '../base/case.ts';
 import { proposalsOf } from '../base/catalogue.ts';
 import { actionsOf, onCommon, type Worker as WorkerOf } from '../base/work.ts';
-import { dutyOf, monthEnd, reviewerOf, type SupervisedTask } from './context.ts';
+import { daysGiven, dutyOf, monthEnd, reviewerOf, type SupervisedTask } from './context.ts';
 import type { Catalogue, PayloadOf, TaskEvent } from './events.ts';
 import { claimedBy, progressed, turned } from './items.ts';
 
@@ -112,7 +112,10 @@ export const ownActions = {
   }),
   /** Sent back after its day: the ladder that stood still for the review begins again (提示), with a term of its own. */
   promptOverdue: work((worker) => {
-    worker.ask('startClock', { clock: 't.redo', late: { duty: dutyOf(worker.context) } });
+    // Begun once, it goes on: sent back again and again is no more time.
+    if (!worker.context.redoing)
+      worker.ask('startClock', { clock: 't.redo', late: { duty: dutyOf(worker.context) } });
+    worker.change({ redoing: true });
     const { lead } = worker.context;
     const unit = lead?.unit ?? lead?.name;
     proposeLevel(onCommon(worker), {
@@ -124,7 +127,6 @@ export const ownActions = {
     const { person, unit } = event.actor;
     const claimed = claimedBy(context.items, items);
     ask('stopClock', { clock: 't.ack' });
-    ask('stopClock', { clock: 't.redo' });
     ask('startClock', { clock: 't.review', late: { duty: reviewerOf(context) } });
     change({
       receipt: 'signed',
@@ -143,7 +145,8 @@ export const ownActions = {
   /** In time is what was submitted in time, whenever it is reviewed. */
   complete: work(({ context, ask }) => {
     const doneAt = context.submission?.at;
-    ask('stopClock', { clock: 't.due', ...(doneAt !== undefined && { doneAt }) });
+    for (const clock of ['t.due', 't.redo'])
+      ask('stopClock', { clock, ...(doneAt !== undefined && { doneAt }) });
   }),
   sendBack: work<PayloadOf<'RETURN'>>(({ context, ask, change }, { items }) => {
     ask('stopClock', { clock: 't.review' });
@@ -170,6 +173,9 @@ export const ownActions = {
       round: context.round + 1,
       receipt: 'awaited',
       extensions: [],
+      given: context.given + daysGiven(context, event, dueOn),
+      redoing: false,
+      returns: 0,
       reports: { ...context.reports, missedInARow: 0 },
     });
   }),
@@ -186,7 +192,7 @@ export const ownActions = {
     }
     endInstruments(onCommon(worker), ({ clock }) => clock === 't.due' || clock === 't.redo');
     ask('stopClock', { clock: 't.redo', as: 'void' });
-    change({ round: context.round + 1 });
+    change({ round: context.round + 1, redoing: false });
     ask('startClock', { clock: 't.due', dueOn: to, late: { duty: dutyOf(context) } });
   }),
 };
