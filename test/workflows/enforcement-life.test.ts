@@ -242,14 +242,15 @@ t.test(
     t.equal(life.due('e.court'), 'running 2027-02-02', 'three months from the end of the suit');
     life.until('2026-11-20T09:00:00+08:00');
     t.match(life.due('e.pay'), /^missed/);
-    t.ok(life.send('DEMAND', { surchargeYuan: 60_000 }));
+    t.notOk(life.send('DEMAND', { surchargeYuan: 60_000 }), 'three percent a day');
+    t.ok(life.send('DEMAND', { surchargeYuan: 1_800 }));
     t.notOk(life.send('COURT'), 'the demand gives ten working days');
     life.until('2026-12-05T09:00:00+08:00');
     t.ok(life.send('COURT'));
     t.equal(life.at, 'court');
     t.ok(life.send('PAID'));
     t.equal(life.at, 'court', 'what was added for paying late is owed too');
-    t.ok(life.send('PAID', { yuan: 60_000, receipt: receipt(1) }));
+    t.ok(life.send('PAID', { yuan: 1_800, receipt: receipt(1) }));
     t.equal(life.at, 'concluding');
   },
 );
@@ -423,6 +424,18 @@ t.test('instalments: each date binds; one missed leads to the demand', async (t)
   t.ok(life.send('DEMAND'));
   t.ok(life.send('PAID', { yuan: 40_000, receipt: receipt(3) }));
   t.equal(life.at, 'concluding');
+  const long = new Case().served();
+  const plan = [
+    { dueOn: '2026-04-01', yuan: 20_000 },
+    { dueOn: '2027-03-01', yuan: 40_000 },
+  ];
+  t.ok(long.send('ASK_INSTALMENTS', { plan }));
+  long.all('GRANT_INSTALMENTS').send('PAID', { yuan: 20_000, receipt: receipt(4) });
+  long.until('2027-03-03T09:00:00+08:00');
+  t.equal(long.due('e.court'), 'running 2027-06-01', 'three months from the end of the instalments');
+  t.ok(long.send('DEMAND', { surchargeYuan: 0 }));
+  long.until('2027-03-31T09:00:00+08:00');
+  t.ok(long.send('COURT'), 'and so the court can still be asked');
   const denied = new Case().served().all('ASK_INSTALMENTS', 'DENY_INSTALMENTS');
   t.match(denied.due('e.pay'), /^running/);
 });

@@ -152,7 +152,7 @@ export const bed: Bed<Enforcement> = {
     PAUSE: (s) => {
       s.event = { ...s.event, actor: { ...s.event.actor, unit: 'sector-2' } };
     },
-    APPROVE_VOID: set({ punishedOn: null }),
+    APPROVE_VOID: all(set({ punishedOn: null }), region({ publicity: 'due' })),
   },
   instruments: { issued: '1.e.decide.2.organLate', proposed: '1.e.decide.3.organLate' },
 };

@@ -125,6 +125,8 @@ const CASES: readonly Case[] = [
   { guard: 'completionUndisputed', leaf: 'onSiteAcceptance', event: 'FAIL', change: proposal('FALSE_COMPLETION') },
   { guard: 'completionUndisputed', leaf: 'onSiteAcceptance', event: 'PARTIAL', change: proposal('FALSE_COMPLETION') },
   { guard: 'unitKnown', leaf: 'rectifying', event: 'PROPOSE_REASSIGN_UNIT', change: facts({ unit: null }) },
+  { guard: 'nothingPublished', leaf: 'rectifying', event: 'CLOSED_VERIFIED', change: regions({ publicity: 'published' }) },
+  { guard: 'sourceReplied', leaf: 'rectifying', event: 'CLOSED_VERIFIED', change: regions({ reply: 'pending' }) },
   // Interim control.
   { guard: 'interimNone', leaf: 'determining', event: 'INTERIM_NOT_NECESSARY', change: regions({ interim: 'ordered' }) },
   { guard: 'interimOrdered', leaf: 'rectifying', event: 'CONTROL_ACTIVE', change: regions({ interim: 'active' }) },

@@ -454,6 +454,8 @@ t.test(
     t.notOk(stopped.send('CLOSED_VERIFIED'), 'not by one officer');
     t.ok(stopped.send('COSIGN_CLOSURE', 'enforcement-officer'));
     t.notOk(stopped.send('CLOSED_VERIFIED', 'inspector', { siteSafe: false }));
+    t.notOk(stopped.send('CLOSED_VERIFIED', 'inspector'), 'published, and whoever reported it not answered');
+    stopped.all('WITHDRAW_PUBLICITY', 'REPLY');
     t.ok(stopped.send('CLOSED_VERIFIED', 'inspector'));
     t.equal(stopped.at, 'closedDown');
     t.end();

@@ -256,7 +256,10 @@ const BEFORE: Readonly<Record<string, Before>> = {
   GOV_APPROVE: region({ closure: 'proposed' }),
   GOV_REJECT: region({ closure: 'proposed' }),
   COSIGN_CLOSURE: region({ closure: 'approved' }, { closure: { ground: 'repeated', at: AT } }),
-  CLOSED_VERIFIED: region({ closure: 'approved' }, { closure: CLOSURE }),
+  CLOSED_VERIFIED: region(
+    { closure: 'approved', publicity: 'withdrawn', reply: 'replied' },
+    { closure: CLOSURE },
+  ),
   PROPOSE_VOID: orders(),
   CONSENT_RESUME: region({ resume: 'requested' }),
   REFUSE_RESUME: region({ resume: 'requested' }),

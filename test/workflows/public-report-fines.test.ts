@@ -141,3 +141,16 @@ t.test('a fine that was final before the result is not forgotten', async (t) => 
   t.equal(life.at, 'rewardReview');
   t.ok(life.rewardGranted(15_000));
 });
+
+t.test('a case about another matter is neither waited for nor taken for a word of the fine', async (t) => {
+  const life = twoCases();
+  life.told('NO_PENALTY', { caseId: FIRST, otherMatter: true });
+  t.equal(life.at, 'awaitingPenalty');
+  t.ok(fined(life, SECOND, 100_000));
+  t.ok(life.rewardGranted(15_000));
+  const alone = new Life().verifying();
+  alone.result('SUBSTANTIATED');
+  enforcing(alone, FIRST);
+  alone.told('NO_PENALTY', { caseId: FIRST, otherMatter: true });
+  t.equal(alone.at, 'awaitingPenalty', 'the fine for what was reported is still to come');
+});

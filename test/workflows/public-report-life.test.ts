@@ -131,7 +131,9 @@ t.test('an anonymous reporter with a query code is told by it and claims with it
   t.notOk(life.send('CLAIMED'), 'a reference that the case never had');
   t.ok(life.arrive('CLAIMED', { code: CODE_DIGEST }, actorOf('reward_officer'), {}));
   t.ok(life.send('PAYMENT_FAILED'));
-  t.equal(life.at, 'rewardApproved', 'the money came back: claimed again, with the whole time');
+  t.equal(life.at, 'rewardApproved', 'the money came back: told, and claimed again, with the whole time');
+  t.notOk(life.arrive('CLAIMED', { code: CODE_DIGEST }, actorOf('reward_officer'), {}), 'told so first');
+  t.ok(life.send('REWARD_NOTIFIED'));
   t.equal(life.clock('r.claim').state, 'running');
   t.equal(life.clock('r.claim').round, 2);
   t.ok(life.arrive('CLAIMED', { code: CODE_DIGEST }, actorOf('reward_officer'), {}));
@@ -626,4 +628,29 @@ t.test('two verifiers, one of them proposing, and a signature holds for its own 
   life.send('PROPOSE_UNSUBSTANTIATED');
   t.notOk(life.send('APPROVE_UNSUBSTANTIATED'), 'the old signature is not for the new proposal');
   t.equal(iso(life.now).slice(0, 10), '2026-03-03');
+});
+
+t.test('what the emergency’s case dropped, and two verifiers found, is a case again', async (t) => {
+  for (const [state, spawns] of [
+    ['rejected', 1],
+    ['closed', 0],
+  ] as const) {
+    const life = new Life({ data: { dangerous: true } });
+    life.send('EMERGENCY');
+    life.told('CASE_OPENED', { caseId: HAZARD, from: 'c', link: 'report' });
+    life.hazardEnds(state);
+    life.verifying();
+    t.ok(life.result('SUBSTANTIATED', { nature: 'major' }), state);
+    t.equal(life.last.spawns.length, spawns, state);
+  }
+});
+
+t.test('deaths that only the verifiers found are told to the county all the same', async (t) => {
+  const life = new Life().verifying();
+  t.notOk(life.send('REPORT_TO_COUNTY'));
+  t.ok(life.result('SUBSTANTIATED', { nature: 'concealed', deaths: 2, accidentGrade: 'general' }));
+  t.ok(life.duties().includes('sector_officer r.county'));
+  t.match(life.clock('r.county'), { state: 'running' });
+  t.ok(life.send('REPORT_TO_COUNTY'));
+  t.equal(life.clock('r.county').state, 'met');
 });

@@ -69,7 +69,6 @@ export const ANY_OPEN: Cells = {
   ),
   ...fourEyes('DE_ESCALATE', ['=']),
   ...fourEyes('CORRECT', ['=']),
-  ...fourEyes('VOID', ['voided']),
   ...stay('PAUSE', 'RESUME', 'PAUSE_REGION', 'RESUME_REGION', 'PAUSE_CAP'),
   ...stay(
     'INFO',
@@ -77,7 +76,6 @@ export const ANY_OPEN: Cells = {
     'RETALIATION_REPORTED',
     'RETALIATION_HANDLED',
     'SENT',
-    'MARK_UNREACHABLE',
     'SATISFACTION',
     'TICKET_EXTEND',
     'TICKET_AGREED',
@@ -119,7 +117,17 @@ const PENALTY_KNOWN: Cells = {
 };
 
 /** What is owed from registration on. */
-const REGISTERED = stay('TELL_REPORTER', 'REPORT_TO_COUNTY');
+const REGISTERED = stay('REPORT_TO_COUNTY');
+/** Only what was decided can be told; passed on, that much. */
+const UNDECIDED: readonly Leaf[] = ['received', 'screening', 'designating'];
+const tellable = (leaf: Leaf): Cells => {
+  if (UNDECIDED.includes(leaf)) return {};
+  return leaf === 'transferred' ? stay('TELL_REPORTER') : stay('TELL_REPORTER', 'MARK_UNREACHABLE');
+};
+/** A reward that was promised is not voided away. */
+const PROMISED: readonly Leaf[] = ['rewardApproved', 'paying'];
+const voidable = (leaf: Leaf): Cells =>
+  PROMISED.includes(leaf) ? stay('REJECT_VOID', 'WITHDRAW_VOID') : fourEyes('VOID', ['voided']);
 
 const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
   received: { REGISTER: ['screening'] },
@@ -200,7 +208,15 @@ const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
 };
 
 export const LIFECYCLE = Object.fromEntries(
-  LEAVES.map((leaf) => [leaf, leaf === 'received' ? BY_LEAF[leaf] : { ...REGISTERED, ...BY_LEAF[leaf] }]),
+  LEAVES.map((leaf) => [
+    leaf,
+    {
+      ...voidable(leaf),
+      ...tellable(leaf),
+      ...(leaf === 'received' ? {} : REGISTERED),
+      ...BY_LEAF[leaf],
+    },
+  ]),
 ) as Readonly<Record<Leaf, Cells>>;
 
 const INTAKE = ['sector_officer', 'safety_office'];
@@ -292,6 +308,8 @@ export const GUARDS: readonly GuardRow[] = [
   { guard: 'sameMatter', state: 'screening', event: 'JOIN', why: 'another unit', reads: 'payload' },
   { guard: 'joinedInTime', state: 'screening', event: 'JOIN', why: '31 days later, or before the first', reads: 'payload' },
   { guard: 'nobodyUnprotected', state: 'verifying', event: 'APPROVE_VOID', why: 'retaliation not dealt with', reads: 'case' },
+  { guard: 'nothingPromised', state: 'verifying', event: 'APPROVE_VOID', why: 'a hotline waits for its answer', reads: 'case' },
+  { guard: 'triedEnough', state: 'awaitingPenalty', event: 'MARK_UNREACHABLE', why: 'a named reporter, tried once', reads: 'payload' },
   { guard: 'penaltyConcerns', state: 'accepted', event: 'PENALTY_FINAL', why: 'nothing was handed over or found yet', reads: 'case' },
   { guard: 'extendedInTime', state: 'verifying', event: 'PROPOSE_EXTEND_VERIFY', why: 'the term has been missed', reads: 'case' },
   { guard: 'extendedInTime', state: 'verifying', event: 'APPROVE_EXTEND_VERIFY', why: 'decided too late', reads: 'case' },

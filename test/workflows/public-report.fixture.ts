@@ -71,6 +71,7 @@ export function contextIn(leaf: Leaf): PublicReport {
     acceptedOn: seen || leaf === 'accepted' ? '2026-03-05' : null,
     lead: seen ? { person: 'verifier', unit: 'sector' } : null,
     transfer: leaf === 'transferred' ? { to: '示范区市监局', unit: 'sector', reason: 'x' } : null,
+    refusal: leaf === 'notAccepted' ? { cause: 'no_target', reason: 'x', on: '2026-03-05' } : null,
     joinedInto: leaf === 'joined' ? { caseId: MASTER, number: null, ended: false } : null,
     ending: leaf === 'settling' ? { to: 'closed', outcome: '不予受理' } : null,
     finding: found ? FOUND : leaf === 'unsubstantiated' ? { ...FOUND, result: 'unsubstantiated' } : null,

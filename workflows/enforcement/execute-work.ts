@@ -1,7 +1,14 @@
 import { dateAt } from '../base/case.ts';
-import { turnHolds } from '../base/holds.ts';
+import { alive, turnHolds } from '../base/holds.ts';
 import { onCommon } from '../base/work.ts';
-import { type Enforcement, finedYuan, nextInstalment, paidYuan, type Regions } from './context.ts';
+import {
+  type Enforcement,
+  finedYuan,
+  type Instalment,
+  nextInstalment,
+  paidYuan,
+  type Regions,
+} from './context.ts';
 import { stopDaily } from './daily-work.ts';
 import type { PayloadOf } from './events.ts';
 import { annulled, executed } from './guards-execute.ts';
@@ -49,6 +56,10 @@ function countWithoutOwn(worker: Worker, regions: Regions): void {
   if (regions.closure !== 'due') return;
   change({ regions: { ...regions, closure: 'none' } });
   ask('stopClock', { clock: 'e.closure', as: 'void' });
+}
+
+function lastDayOf(plan: readonly Instalment[]): string | undefined {
+  return plan.at(-1)?.dueOn;
 }
 
 /** The next instalment's own date binds, until all are paid. */
@@ -161,6 +172,8 @@ export const executeWork = {
     for (const clock of ['e.pay', 'e.demand', 'e.court']) ask('stopClock', { clock, as: 'void' });
     ask('stopClock', { clock: 'e.asked' });
     startInstalment(worker, { ...context, plan });
+    // The three months are counted from the end of the instalments (行政处罚法 第七十二条第二款).
+    if (!alive(worker.event, 'e.suitPeriod')) ask('startClock', { clock: 'e.court', from: lastDayOf(plan) });
   }),
   denyInstalments: work(({ ask, change }) => {
     change({ asked: null });
@@ -222,10 +235,15 @@ export const executeWork = {
   }),
   /** From now on the decision stands: three months to apply to the court, if it has come to that. */
   startCourtTerm: work((worker) => {
-    const period = worker.event.clocks['e.suitPeriod'];
+    const { context, event, ask } = worker;
+    const period = event.clocks['e.suitPeriod'];
     tellFine(worker);
-    // From the last day of the period, not from the instant after it.
-    worker.ask('startClock', { clock: 'e.court', ...(period !== undefined && { from: period.dueOn }) });
+    // From the last day of the period, not from the instant after it; with instalments from their end, if that is later.
+    const from = [period?.dueOn, lastDayOf(context.plan ?? [])]
+      .flatMap((day) => day ?? [])
+      .sort()
+      .at(-1);
+    ask('startClock', { clock: 'e.court', ...(from !== undefined && { from }) });
   }),
   tellFine: work(tellFine),
   applyToCourt: work(({ ask }) => ask('stopClock', { clock: 'e.court' })),

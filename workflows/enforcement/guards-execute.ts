@@ -1,10 +1,11 @@
 import type { Static } from 'typebox';
+import { daysBetween } from '../../src/domain/instants.ts';
 import { dateAt } from '../base/case.ts';
 import { alive } from '../base/holds.ts';
 import type { Evidence } from '../base/schemas.ts';
 import { dueYuan, type Enforcement, finedYuan, type Instalment, paidYuan } from './context.ts';
 import { type GuardArgs, guard, route } from './guard.ts';
-import { needsPerforming } from './penalty.ts';
+import { needsPerforming, yuanOf } from './penalty.ts';
 
 /** Payment is late: of the instalment whose turn it is, or of the whole. */
 export function overdue({ context, event }: GuardArgs): boolean {
@@ -26,6 +27,15 @@ function planFits({ context, event }: GuardArgs, plan: readonly Instalment[]): b
   const sum = plan.reduce((total, { yuan }) => total + yuan, 0);
   const ascending = plan.every(({ dueOn }, i) => dueOn > (plan[i - 1]?.dueOn ?? dateAt(event)));
   return ascending && sum > 0 && sum === dueYuan(context) - paidYuan(context);
+}
+
+/** Three percent of the fine for each day since the first term of payment, and never more than the fine itself. */
+function surchargeMax({ context, event }: GuardArgs): number {
+  const gains = (context.decision?.penalties ?? []).filter(({ kind }) => kind === 'confiscation');
+  const fine = Math.max(0, finedYuan(context) - yuanOf(gains));
+  const due = event.clocks['e.instalment']?.dueOn ?? event.clocks['e.pay']?.dueOn;
+  if (due === undefined) return fine;
+  return Math.min(fine, Math.floor((fine * 3 * Math.max(0, daysBetween(due, dateAt(event)))) / 100));
 }
 
 /** Service, payment, dispute, demand, court, conclusion. */
@@ -161,7 +171,8 @@ export const executeGuards = {
     label: { zh: '加处罚款不超出罚款数额', en: 'The surcharge is no more than the fine' },
     basis: '《行政强制法》第四十五条第二款；每日百分之三，《行政处罚法》第七十二条（待核）',
     reads: 'payload',
-    test: ({ context }, { surchargeYuan = 0 }) => surchargeYuan <= finedYuan(context),
+    test: (args, { surchargeYuan = 0 }) => surchargeYuan <= surchargeMax(args),
+    detail: (args) => `最多 ${surchargeMax(args)} 元`,
   }),
   demandLasted: guard({
     label: { zh: '催告满十日', en: 'Ten days since the demand' },
@@ -194,10 +205,10 @@ export const executeGuards = {
     test: ({ context }) => context.regions.publicity !== 'due',
   }),
   neverServed: guard({
-    label: { zh: '处罚决定尚未送达', en: 'No decision was served' },
+    label: { zh: '处罚决定尚未送达、没有公示', en: 'No decision was served or stands published' },
     basis: '已送达的处罚决定只能依法撤销，不能作废；本产品规则',
     reads: 'case',
-    test: ({ context }) => context.punishedOn === null,
+    test: ({ context }) => context.punishedOn === null && context.regions.publicity !== 'published',
   }),
   closureSettled: guard({
     label: { zh: '提请关闭事项已了结', en: 'Closure is settled' },

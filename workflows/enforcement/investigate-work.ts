@@ -56,7 +56,10 @@ export const investigateWork = {
     ask('stopClock', { clock: 'e.file' });
     // A reward that waits for every case out of the report does not wait for this one: see `tellReports`.
     if (cause === 'entryRefused')
-      ask('tellFollowers', { type: 'NO_PENALTY', payload: { caseId, reason: OTHER_MATTER } });
+      ask('tellFollowers', {
+        type: 'NO_PENALTY',
+        payload: { caseId, reason: OTHER_MATTER, otherMatter: true },
+      });
     ask('startClock', { clock: 'e.decide' });
     ask('startClock', { clock: 'e.investigate' });
   }),

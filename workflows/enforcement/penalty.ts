@@ -53,10 +53,12 @@ export function isGrave(penalties: readonly Penalty[], fromYuan: number): boolea
   return penalties.some(({ kind }) => GRAVE.includes(kind)) || yuanOf(penalties) >= fromYuan;
 }
 
-/** Neither a kind of which the party was not told, nor more to pay (行政处罚法 第四十五条第二款). */
+/** Neither a kind of which the party was not told, nor more of it to pay by the unit or by a person (行政处罚法 第四十五条第二款). */
 export function withinNotice(decided: readonly Penalty[], notified: readonly Penalty[]): boolean {
-  const kinds = new Set(notified.map(({ kind, on }) => `${kind} ${on}`));
-  return decided.every(({ kind, on }) => kinds.has(`${kind} ${on}`)) && yuanOf(decided) <= yuanOf(notified);
+  const same = (one: Penalty, { kind, on }: Penalty) => one.kind === kind && one.on === on;
+  const told = (penalty: Penalty) => notified.filter((one) => same(one, penalty));
+  const meant = (penalty: Penalty) => decided.filter((one) => same(one, penalty));
+  return decided.every((one) => told(one).length > 0 && yuanOf(meant(one)) <= yuanOf(told(one)));
 }
 
 /** What has to be carried out beside paying; a warning is carried out by being served. */

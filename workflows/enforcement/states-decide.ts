@@ -11,7 +11,7 @@ const extending: On = twoPersons('EXTEND', ['decideRuns', 'extensionWithinMax'],
 
 const withdrawing: On = twoPersons('WITHDRAW_CASE', [], {
   target: '#withdrawn',
-  guards: ['criminalSettled'],
+  guards: ['criminalSettled', 'closureSettled'],
   actions: ['withdrawCase', end('撤销案件')],
 });
 
@@ -34,7 +34,7 @@ export const received = base.createStateConfig({
   on: {
     FILE: { target: '#investigating', actions: 'file' },
     NOT_FILE: {
-      guard: 'criminalSettled',
+      guard: all('NOT_FILE', 'criminalSettled', 'closureSettled'),
       target: '#notFiled',
       actions: [{ type: 'notFile', params: ({ event }) => event.payload }, end('不予立案')],
     },

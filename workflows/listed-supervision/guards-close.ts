@@ -77,6 +77,12 @@ export const closeGuards = {
     reads: 'case',
     test: ({ context: { powerCut } }) => powerCut === null || powerCut.state === 'restored',
   }),
+  nothingPublished: guard({
+    label: { zh: '没有公示中的隐患信息', en: 'The hazard does not stand published' },
+    basis: '不再督办的，先撤回公示；本产品规则',
+    reads: 'case',
+    test: ({ context: { regions } }) => regions.publicity !== 'published',
+  }),
   completionUndisputed: guard({
     label: { zh: '没有待批的虚假整改认定', en: 'No finding of false completion is pending' },
     basis: '虚假整改的认定未决不得销号；本产品规则',

@@ -104,7 +104,7 @@ export const determining = base.createStateConfig({
       // The order of control goes down with the case; a power cut is this case's to end.
       {
         target: '#downgraded',
-        guards: ['powerRestored'],
+        guards: ['powerRestored', 'nothingPublished'],
         actions: ['spawnGeneral', { type: 'end', params: { outcome: '判定为一般隐患' } }],
       },
     ),

@@ -134,7 +134,14 @@ export const closure: On = base.createStateConfig({
       actions: [{ type: 'cosignClosure', params: ({ event }) => event.payload }],
     },
     CLOSED_VERIFIED: {
-      guard: all('CLOSED_VERIFIED', 'closureApproved', 'closureCosigned', 'closureComplete'),
+      guard: all(
+        'CLOSED_VERIFIED',
+        'closureApproved',
+        'closureCosigned',
+        'closureComplete',
+        'sourceReplied',
+        'nothingPublished',
+      ),
       target: '#closedDown',
       actions: [{ type: 'end', params: { outcome: '已关闭' } }],
     },

@@ -1,7 +1,7 @@
 import { dateAt } from '../base/case.ts';
 import type { Changes, PublicReport, Result } from './context.ts';
 import type { PayloadOf } from './events.ts';
-import { noted } from './penalties.ts';
+import { afterSaying, type Said } from './penalties.ts';
 import { type Change, proposalOf, work } from './work.ts';
 
 /** What each act changes in the case. What it does to clocks and to other cases is in `intake-work` and `result-work`. */
@@ -57,9 +57,8 @@ export function flagged({ context }: Change, { flag }: { flag: string }): Change
 
 /** The reward's way through its desks; one clock runs at a time. */
 export const rewardWork = {
-  notePenalty: work<{ fineYuan?: number; caseId?: string; documentNo?: string }>(
-    ({ context, event, change }, { fineYuan = null, caseId = null, documentNo = null }) =>
-      change({ penalties: noted(context.penalties, { caseId, documentNo, fineYuan, on: dateAt(event) }) }),
+  notePenalty: work<Said>(({ context, event, change }, said) =>
+    change(afterSaying(context, said, dateAt(event))),
   ),
   /** Every penalty known, or known not to come. */
   judgeReward: work((worker) => {
@@ -106,11 +105,11 @@ export const rewardWork = {
     worker.change(rewarded(worker, { status: 'paid' }));
     worker.ask('stopClock', { clock: 'r.payment' });
   }),
-  /** The money came back: the reporter has the whole time again. */
+  /** The money came back: the reporter is told so, and has the whole time again from then. */
   unpayReward: work((worker) => {
-    worker.change(rewarded(worker, { status: 'approved' }));
+    worker.change(rewarded(worker, { status: 'approved', notifiedOn: null }));
     worker.ask('stopClock', { clock: 'r.payment', as: 'void' });
-    worker.ask('startClock', { clock: 'r.claim' });
+    worker.ask('startClock', { clock: 'r.notify' });
   }),
   waiveReward: work((worker) => {
     worker.change(rewarded(worker, { status: 'waived' }));

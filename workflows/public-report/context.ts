@@ -177,9 +177,19 @@ export function untold(c: PublicReport): boolean {
 }
 
 /** Deaths that the county government has not heard of, or a protection that was asked for and not given. */
-export function unprotected({ data, countyToldOn, registeredOn, regions }: PublicReport): boolean {
-  const deaths = registeredOn !== null && data.deaths !== undefined && countyToldOn === null;
-  return deaths || regions.protection === 'asked';
+export function unprotected(c: PublicReport): boolean {
+  return countyOwed(c) || c.regions.protection === 'asked';
+}
+
+/** With deaths, said by the reporter or found out by the verifiers, the county government is told (安全生产法 第七十三条). */
+export function countyOwed({ data, finding, countyToldOn, registeredOn }: PublicReport): boolean {
+  const deaths = data.deaths !== undefined || (finding !== null && finding.deaths !== null);
+  return registeredOn !== null && deaths && countyToldOn === null;
+}
+
+/** It was said what becomes of the report: only that can be told. */
+export function decided(c: PublicReport): boolean {
+  return c.acceptedOn !== null || c.refusal !== null || c.joinedInto !== null || c.ending !== null;
 }
 
 export function ticketOpen({ regions: { ticket } }: Pick<PublicReport, 'regions'>): boolean {

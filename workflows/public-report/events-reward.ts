@@ -24,6 +24,8 @@ export const rewardEvents = {
     schema: exactly({
       reason: Paragraph,
       document: Type.Optional(Evidence),
+      /** The case is about something else than what was reported, and is not waited for. */
+      otherMatter: Type.Optional(Type.Boolean()),
       /** The decision that no longer stands. */
       documentNo: Type.Optional(Id),
       caseId: OfCase,

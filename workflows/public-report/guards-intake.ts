@@ -1,6 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, numberIn } from '../base/case.ts';
-import { reachable, unprotected } from './context.ts';
+import { countyOwed, decided, inDanger, reachable, ticketOpen, unprotected } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { guard } from './guard.ts';
 import { identityIn } from './identity.ts';
@@ -97,23 +97,23 @@ export const intakeGuards = {
     test: ({ context }) => !context.handedOver,
   }),
   tellOwed: guard({
-    label: { zh: '尚未告知且能够联系', en: 'Not told yet, and can be told' },
+    label: { zh: '已有决定、尚未告知且能够联系', en: 'Decided, not told yet, and can be told' },
     basis: '《信访工作条例》（2022）：十五日内告知是否受理',
     reads: 'case',
-    test: ({ context }) => context.registeredOn !== null && context.toldOn === null && reachable(context),
+    test: ({ context }) =>
+      (decided(context) || context.transfer !== null) && context.toldOn === null && reachable(context),
   }),
   deathsConcerned: guard({
     label: { zh: '涉及人员死亡且尚未报告', en: 'Deaths concerned, county not told yet' },
     basis: '《安全生产法》第七十三条：涉及人员死亡的举报由县级以上人民政府组织核查处理',
     reads: 'case',
-    test: ({ context: { data, countyToldOn, registeredOn } }) =>
-      registeredOn !== null && data.deaths !== undefined && countyToldOn === null,
+    test: ({ context }) => countyOwed(context),
   }),
   countyTold: guard({
     label: { zh: '涉及人员死亡的已报告县级政府', en: 'With deaths, the county was told' },
     basis: '《安全生产法》第七十三条：涉及人员死亡的举报由县级以上人民政府组织核查处理',
     reads: 'case',
-    test: ({ context }) => context.data.deaths === undefined || context.countyToldOn !== null,
+    test: ({ context }) => !countyOwed(context),
   }),
   reporterReachable: guard({
     label: { zh: '能够联系举报人', en: 'The reporter can be reached' },
@@ -136,6 +136,19 @@ export const intakeGuards = {
       '《安全生产法》第七十三条：涉及人员死亡的举报由县级以上人民政府组织核查处理；举报人受保护；作废不得免去，本产品规则',
     reads: 'case',
     test: ({ context }) => !unprotected(context),
+  }),
+  nothingPromised: guard({
+    label: {
+      zh: '没有待处置的危险、待答复的热线工单和待发的奖励',
+      en: 'No danger, no ticket and no reward is pending',
+    },
+    basis: '危险已移交、工单已答复、奖励已了结；作废不得免去，本产品规则',
+    reads: 'case',
+    test: ({ context }) =>
+      !inDanger(context) &&
+      !ticketOpen(context) &&
+      context.reward.status !== 'approved' &&
+      context.reward.status !== 'paying',
   }),
   masterOpen: guard<PayloadOf<'JOIN'>>({
     label: { zh: '先前举报在办', en: 'The earlier report is open' },

@@ -3,7 +3,7 @@ import type { CaseNews, OpenedNews } from '../base/family.ts';
 import { ENFORCEMENT, type Ending, owing, type PublicReport, type Result, untold } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard, route } from './guard.ts';
-import { finesOf, noted, penaltiesKnown } from './penalties.ts';
+import { afterSaying, finesOf, noted, penaltiesKnown, type Said } from './penalties.ts';
 import { type Nature, ratesOf, rewardOf } from './reward.ts';
 import { proposalOf } from './work.ts';
 
@@ -120,13 +120,8 @@ export const routes = {
       return byFine(proposalOf(context, act).nature) && !penaltiesKnown(context);
     },
   ),
-  lastPenalty: route<{ caseId?: string; documentNo?: string }>(
-    '处罚结论已齐',
-    'The last penalty that was awaited',
-    ({ context, event }, { caseId = null, documentNo = null }) => {
-      const said = { caseId, documentNo, fineYuan: null, on: dateAt(event) };
-      return penaltiesKnown({ ...context, penalties: noted(context.penalties, said) });
-    },
+  lastPenalty: route<Said>('处罚结论已齐', 'The last penalty that was awaited', ({ context, event }, said) =>
+    penaltiesKnown(afterSaying(context, said, dateAt(event))),
   ),
   lastCaseEnds: route<CaseNews>(
     '最后一件执法案办结',

@@ -1,6 +1,6 @@
 import { numberIn } from '../base/case.ts';
 import { pauseGuards } from '../base/guards.ts';
-import { pendingResult, reachable } from './context.ts';
+import { decided, pendingResult, reachable } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { guard } from './guard.ts';
 import { TERMS } from './habits.ts';
@@ -105,6 +105,16 @@ export const verifyGuards = {
     basis: '核查结束后十日内反馈，办结后再反馈（2012年规定第十条，据摘录）',
     reads: 'case',
     test: ({ context: { regions } }) => regions.feedback === 'interimDue' || regions.feedback === 'finalDue',
+  }),
+  triedEnough: guard<{ attempts: number }>({
+    label: {
+      zh: '有决定可告知，且联系次数足够',
+      en: 'There is something to tell, and it was tried often enough',
+    },
+    basis: '实名举报须多次联系不上方可注明；次数为本产品默认值，可由租户调整',
+    reads: 'payload',
+    test: ({ context, event }, { attempts }) =>
+      context.data.anonymous || (decided(context) && attempts >= numberIn(event, 'feedback.attempts')),
   }),
   feedbackOpen: guard({
     label: { zh: '反馈尚未完成', en: 'Feedback is not finished' },

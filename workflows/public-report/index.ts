@@ -2,7 +2,7 @@ import type { TurnRequest, WorkflowDefinition } from '../../src/engine/workflow.
 import { policyOver } from '../base/policy.ts';
 import { shownOf } from '../base/shown.ts';
 import { commonTurns } from '../base/turns.ts';
-import { inDanger, type PublicReport, untold } from './context.ts';
+import { countyOwed, decided, inDanger, type PublicReport, untold } from './context.ts';
 import { EVENTS } from './events.ts';
 import { GUARDS } from './guards.ts';
 import { machine } from './machine.v1.ts';
@@ -28,16 +28,15 @@ function holder(context: unknown, duty: string): { unit?: string; person?: strin
 /** Turns that come from data: what is owed to the reporter, the hotline and the county beside the lifecycle. */
 function turns(context: unknown): TurnRequest[] {
   const c = own(context);
-  const { regions, data, reward } = c;
+  const { regions, reward } = c;
   const found: TurnRequest[] = commonTurns(c, EVENTS).map((turn) =>
     // Streets have no desk here: what would be their leader's is the department's.
     turn.duty === 'street_leader' ? { ...turn, duty: 'sector_leader' } : turn,
   );
   const officer = (clock: string) => found.push({ duty: 'sector_officer', clock });
-  const decided = c.acceptedOn !== null || c.refusal !== null || c.joinedInto !== null || c.ending !== null;
-  if (decided && untold(c) && regions.feedback === 'none') officer('r.tell');
+  if (decided(c) && untold(c) && regions.feedback === 'none') officer('r.tell');
   if (inDanger(c)) found.push({ duty: 'duty_officer', clock: 'r.emergency' });
-  if (c.registeredOn !== null && data.deaths !== undefined && c.countyToldOn === null) officer('r.county');
+  if (countyOwed(c)) officer('r.county');
   if (regions.feedback === 'interimDue') officer('r.feedback');
   if (regions.feedback === 'finalDue') officer(c.feedbackClock);
   if (regions.ticket === 'running') officer('r.source');

@@ -38,6 +38,25 @@ export function penaltiesKnown({ enforcing, penalties }: Known): boolean {
   return penalties.length > 0 && enforcing.every((id) => said.has(id));
 }
 
+/** What is said of a penalty, or of none. */
+export interface Said {
+  readonly fineYuan?: number | null;
+  readonly caseId?: string | null;
+  readonly documentNo?: string | null;
+  readonly otherMatter?: boolean;
+}
+
+/** What is known after it was said: a case about another matter is not waited for, and its fine is none of the report. */
+export function afterSaying(
+  { enforcing, penalties }: Known,
+  { fineYuan = null, caseId = null, documentNo = null, otherMatter = false }: Said,
+  on: string,
+): Known {
+  if (otherMatter && caseId !== null)
+    return { enforcing: enforcing.filter((id) => id !== caseId), penalties };
+  return { enforcing, penalties: noted(penalties, { caseId, documentNo, fineYuan, on }) };
+}
+
 /** All fines together; `null` where there is no penalty. */
 export function finesOf({ penalties }: Pick<Known, 'penalties'>): number | null {
   const fines = penalties.flatMap(({ fineYuan }) => fineYuan ?? []);

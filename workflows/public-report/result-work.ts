@@ -42,6 +42,9 @@ export function tellJoined({ context, ask }: Worker, kind: 'verified' | 'finishe
     ask('tell', { caseId, type: 'MASTER_NEWS', payload: { number: context.number, kind } });
 }
 
+/** Ends of a hazard's case by which nothing was put right: what is verified all the same is another case. */
+const DROPPED: readonly string[] = ['rejected', 'voided'];
+
 /** Follows the case there is, or opens one. @returns how many more cases this one waits for */
 function pursue(worker: Worker, found: Found): number {
   const { context, event, ask } = worker;
@@ -52,7 +55,11 @@ function pursue(worker: Worker, found: Found): number {
     return 1;
   }
   // An emergency opened it before; a concealed accident is for the county government to investigate.
-  if (context.handedOver || found.nature === 'concealed') return 0;
+  const { emergencyCase } = context;
+  const dropped = context.ended.some(
+    ({ caseId, state }) => caseId === emergencyCase && DROPPED.includes(state),
+  );
+  if ((context.handedOver && !dropped) || found.nature === 'concealed') return 0;
   const major = found.nature === 'major';
   const listing = major && event.policy.values['spawn.listing'] === true;
   ask('spawn', {
@@ -102,6 +109,8 @@ export const resultWork = {
         ...owe(worker, over ? 'finalDue' : 'interimDue'),
       });
       if (reward === 'review') ask('startClock', { clock: 'r.reward' });
+      if (found.deaths !== undefined && context.data.deaths === undefined && context.countyToldOn === null)
+        ask('startClock', { clock: 'r.county' });
       ask('startClock', { clock: 'r.watch' });
       tellJoined(worker, over ? 'finished' : 'verified');
     },

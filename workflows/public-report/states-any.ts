@@ -49,7 +49,10 @@ const reporter: On = base.createStateConfig({
       guard: 'feedbackOwed',
       actions: [{ type: 'sendFeedback', params: ({ event }) => event.payload }],
     },
-    MARK_UNREACHABLE: { guard: 'feedbackOpen', actions: 'markUnreachable' },
+    MARK_UNREACHABLE: {
+      guard: all('MARK_UNREACHABLE', 'feedbackOpen', 'triedEnough'),
+      actions: 'markUnreachable',
+    },
     SATISFACTION: {
       guard: 'feedbackSent',
       actions: [{ type: 'noteSatisfaction', params: ({ event }) => event.payload }],
@@ -119,9 +122,9 @@ export const anyOpen: On = {
   ...ticket,
   ...family,
   ...twoPersons('CORRECT', ['valueFits', 'oldValueMatches'], { actions: 'correct' }),
-  ...twoPersons('VOID', ['nobodyUnprotected'], {
+  ...twoPersons('VOID', ['nobodyUnprotected', 'nothingPromised'], {
     target: '#voided',
-    guards: ['nobodyUnprotected'],
+    guards: ['nobodyUnprotected', 'nothingPromised'],
     actions: [{ type: 'end', params: { outcome: '作废' } }],
   }),
 };
