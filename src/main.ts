@@ -121,7 +121,10 @@ async function sandboxKey(config: Config) {
 
 async function runService(config: Config, log: pino.Logger): Promise<void> {
   const opened = await open(config, log);
-  const served = await serve(opened.house, await tokensOf(config), config);
+  const served = await serve(opened.house, await tokensOf(config), config).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
   if (config.sandbox) {
     log.warn(
       '这是沙箱：密钥在本机，时钟可拨动，不得用于真实案件。 THIS IS A SANDBOX: local keys, a movable clock, no real cases.',
@@ -161,7 +164,8 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
   const command = COMMANDS.find((one) => one.name === name);
   if (command === undefined) {
     process.stdout.write(help());
-    return ['help', '--help', '-h'].includes(name) ? EXIT.ok : EXIT.usage;
+    if (['help', '--help', '-h'].includes(name)) return EXIT.ok;
+    throw new UsageError(`没有这个命令 unknown command: ${name}`);
   }
   const config = readConfig(process.env);
   const log = pino({
@@ -221,6 +225,13 @@ async function sandboxToken(config: Config, id: string): Promise<string> {
 /** A file the caller named, or an option he misspelt: the call is wrong, not the house. */
 function asUsage(error: unknown): unknown {
   const { code = '', syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall === 'listen')
+    return new UsageError(
+      `不能监听该端口，另设 PORT。 Cannot listen, set PORT: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   if (syscall === 'open' || syscall === 'read')
     return new UsageError(`读不到文件 cannot read the file: ${path ?? ''} (${code})`, { cause: error });
   if (code.startsWith('ERR_PARSE_ARGS')) return new UsageError((error as Error).message, { cause: error });

@@ -66,6 +66,9 @@ export function marks({ at, data: context, regions }: WalkView): string {
       return `${judgements.some(({ kind }) => kind === 'collective')} ${regions.interim} ${plan !== null}`;
     case 'planDrafting':
     case 'rectifying':
+      // On the way to closure the source is still to be answered.
+      if (regions.closure === 'proposed' || regions.closure === 'approved')
+        return `${regions.closure} ${regions.reply} ${data.closure?.cosigner !== undefined}`;
       return `${plan !== null} ${Math.min(failures, 2)} ${data.powerCut !== null}`;
     case 'overdue':
       return `${level}`;
