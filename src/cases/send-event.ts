@@ -56,8 +56,9 @@ export interface Answer {
  */
 export async function sendEvent(house: House, ask: EventRequest): Promise<Answer> {
   const eventId = ask.letter ?? uuidv7(house.wall());
+  const tries: Tries = { eventId };
   const work = () =>
-    house.queue.turn(`${ask.tenant}/${ask.caseId}`, () => settle(() => attempt(house, ask, eventId)));
+    house.queue.turn(`${ask.tenant}/${ask.caseId}`, () => settle(() => attempt(house, ask, tries)));
   try {
     if (ask.once === undefined) return await work();
     return await house.queue.turn(`${ask.tenant}/${ask.actor.person}/key/${ask.once.key}`, work);
@@ -123,9 +124,20 @@ export async function auditRefusal(
   });
 }
 
-/** One try. `undefined`: the race was lost, come again. */
-async function attempt(house: House, ask: EventRequest, eventId: string): Promise<Answer | undefined> {
+/** What all tries of one request have in common. */
+interface Tries {
+  readonly eventId: string;
+  /** Revision and instant that the last try judged the event at. */
+  judged?: { readonly seq: number; readonly now: number };
+}
+
+/**
+ * One try. `undefined`: the race was lost, come again. While the case stands at one revision every try judges the event
+ * at one instant: a commit whose connection was lost may still go through, and must not meet a refusal given meanwhile.
+ */
+async function attempt(house: House, ask: EventRequest, tries: Tries): Promise<Answer | undefined> {
   const { tenant, actor, once } = ask;
+  const { eventId } = tries;
   const caller = once === undefined ? undefined : actor.person;
   const read = await readCase(house.db.pipeline, tenant, ask.caseId, { eventId, caller, key: once?.key });
   const given = storedAnswer(read, ask);
@@ -142,10 +154,13 @@ async function attempt(house: House, ask: EventRequest, eventId: string): Promis
       200,
       stored.state.seq,
     );
-  const moved = await judgeEvent(house, ask, { rules, stored, now, eventId });
+  const { seq } = stored.state;
+  if (tries.judged?.seq !== seq) tries.judged = { seq, now: now.now };
+  const at = { ...now, now: tries.judged.now };
+  const moved = await judgeEvent(house, ask, { rules, stored, now: at, eventId });
   if (ask.dryRun) return answerFrom(rules, moved, links, 200);
-  const part = partOfMove(stored, rules, moved, now);
-  return familyTurn(house, tenant, moved, () => write(house, ask, { part, now, links }));
+  const part = partOfMove(stored, rules, moved, at);
+  return familyTurn(house, tenant, moved, () => write(house, ask, { part, now: at, links }));
 }
 
 async function write(

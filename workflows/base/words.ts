@@ -32,7 +32,7 @@ export const FIELDS = dictionary(`
   rung=档 level=层级 provisional=暂定 late=逾期方 caseId=案件 number=编号 data=内容 subject=对象 reporterRef=举报人密封编号
   queryCodeDigest=查询码摘要 insider=内部人员 officialOnDuty=履职公职人员 deaths=死亡人数 receivedOn=收到日期 ticket=工单
   no=号 sourceDueAt=来源时限 notice=通知 to=至 registeredAs=登记为 summary=摘要 plan=方案 nature=性质 clearTarget=对象明确
-  alreadyKnown=已被掌握 accidentGrade=事故等级 satisfaction=满意度 comment=评价 fineYuan=罚款金额（元） documentNo=文号
+  alreadyKnown=已被掌握 accidentGrade=事故等级 satisfaction=满意度 comment=评价 fineYuan=罚款金额（元） documentNo=文号 otherMatter=另案事项
   amountYuan=金额（元） voucher=凭证 workflow=流程 state=状态 status=情形 on=日期
   newFacts=新事实 generalCaseId=一般隐患案件 conclusion=结论 participants=参加人 minutes=会议纪要 street=属地街道
   disobedience=拒不执行的情形 emergency=紧急 residential=涉及居民用电 receiptNo=收文号 contents=报告内容 session=届次
