@@ -113,6 +113,7 @@ async function checkUnits(
   { tenant, data }: OpenRequest,
 ): Promise<void> {
   const named = (definition?.open.units ?? []).flatMap((pointer) => placesOf(data, pointer));
+  if (named.length === 0) return;
   const unknownTo = (units: ReadonlyMap<string, Unit>) =>
     named.filter(({ value }) => typeof value === 'string' && !units.has(value));
   let unknown = unknownTo(await house.directory.units(tenant));

@@ -143,7 +143,9 @@ async function attempt(house: House, ask: EventRequest, tries: Tries): Promise<A
   const given = storedAnswer(read, ask);
   if (given !== undefined) return given;
   const stored = ask.letter === undefined ? await visibleCase(house, tenant, actor, read) : addressed(read);
-  const now = nowOf(house, read);
+  const { seq } = stored.state;
+  if (tries.judged?.seq !== seq) tries.judged = { seq, now: nowOf(house, read).now };
+  const now: Now = { now: tries.judged.now, recordedAt: read.recordedAt };
   const rules = await rulesOf(house, stored);
   const links = await linksFor(house, actor, stored);
   if (read.doneSeq !== undefined)
@@ -154,13 +156,10 @@ async function attempt(house: House, ask: EventRequest, tries: Tries): Promise<A
       200,
       stored.state.seq,
     );
-  const { seq } = stored.state;
-  if (tries.judged?.seq !== seq) tries.judged = { seq, now: now.now };
-  const at = { ...now, now: tries.judged.now };
-  const moved = await judgeEvent(house, ask, { rules, stored, now: at, eventId });
+  const moved = await judgeEvent(house, ask, { rules, stored, now, eventId });
   if (ask.dryRun) return answerFrom(rules, moved, links, 200);
-  const part = partOfMove(stored, rules, moved, at);
-  return familyTurn(house, tenant, moved, () => write(house, ask, { part, now: at, links }));
+  const part = partOfMove(stored, rules, moved, now);
+  return familyTurn(house, tenant, moved, () => write(house, ask, { part, now, links }));
 }
 
 async function write(

@@ -1,33 +1,14 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { freshEvidence } from '../../src/cli/demo.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
-import { COMPILED } from '../support/compiled.ts';
+import { bihuan } from '../support/cli.ts';
 import { ownerClient } from '../support/house.ts';
 import { type Sandbox, startSandbox } from '../support/sandbox.ts';
 
 const FILE = 'examples/hazards.ndjson';
 const RECORDS = readFileSync(FILE, 'utf8').trim().split('\n').length;
 const AT_ONCE = 8;
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-}
-
-/** The CLI as people run it, against the sandbox's database. */
-function bihuan(databaseUrl: string, ...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    env: { ...process.env, ...COMPILED, DATABASE_URL: databaseUrl, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out })));
-}
 
 type Step = readonly [person: string, type: string];
 
@@ -101,10 +82,10 @@ async function listAll(sandbox: Sandbox): Promise<Listed[]> {
 
 t.test('every real record is imported once, driven to an end, and its log holds', async (t) => {
   const sandbox = await startSandbox(t);
-  const first = await bihuan(sandbox.databaseUrl, 'import', FILE, '--json');
+  const first = await bihuan({ DATABASE_URL: sandbox.databaseUrl }, 'import', FILE, '--json');
   t.equal(first.code, 0, first.out);
   t.match(JSON.parse(first.out), { records: RECORDS, opened: RECORDS, known: 0, refused: [] });
-  const again = await bihuan(sandbox.databaseUrl, 'import', FILE, '--json');
+  const again = await bihuan({ DATABASE_URL: sandbox.databaseUrl }, 'import', FILE, '--json');
   t.match(
     JSON.parse(again.out),
     { records: RECORDS, opened: 0, known: RECORDS },
@@ -148,7 +129,7 @@ t.test('every real record is imported once, driven to an end, and its log holds'
   t.equal(open.length, listed);
   t.equal(after.length, RECORDS + listed);
 
-  const verified = await bihuan(sandbox.databaseUrl, 'verify', '--json');
+  const verified = await bihuan({ DATABASE_URL: sandbox.databaseUrl }, 'verify', '--json');
   t.equal(verified.code, 0, verified.out.slice(0, 2000));
   t.match(JSON.parse(verified.out), { cases: RECORDS + listed, findings: [] });
 
@@ -158,7 +139,7 @@ t.test('every real record is imported once, driven to an end, and its log holds'
      where (tenant, case_id, seq) = (select tenant, case_id, seq from events where payload::text like '%同意%' order by case_id limit 1)
      returning case_id, seq, id`,
   );
-  const tampered = await bihuan(sandbox.databaseUrl, 'verify', '--json');
+  const tampered = await bihuan({ DATABASE_URL: sandbox.databaseUrl }, 'verify', '--json');
   t.equal(tampered.code, 3);
   const { findings } = JSON.parse(tampered.out) as {
     findings: { caseId: string; event?: string; seq?: number }[];

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,7 @@ import t from 'tap';
 import { freshEvidence } from '../../src/cli/demo.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { supervisedTask } from '../../workflows/supervised-task/index.ts';
-import { COMPILED } from '../support/compiled.ts';
+import { bihuan as run } from '../support/cli.ts';
 import { ownerClient } from '../support/house.ts';
 import { startSandbox } from '../support/sandbox.ts';
 
@@ -37,22 +36,7 @@ const dir = mkdtempSync(join(tmpdir(), 'bihuan-tasks-'));
 t.teardown(() => rmSync(dir, { recursive: true, force: true }));
 const owner = await ownerClient(t, { url: sandbox.databaseUrl, dir: '', stop: async () => {} });
 
-/** The command as people run it. */
-function bihuan(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    env: { ...process.env, ...COMPILED, DATABASE_URL: sandbox.databaseUrl, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-  });
-  let err = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString();
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out: out.trim(), err })));
-}
+const bihuan = (...args: string[]) => run({ DATABASE_URL: sandbox.databaseUrl }, ...args);
 
 async function ids(query = ''): Promise<string[]> {
   const found: string[] = [];

@@ -15,6 +15,15 @@ interface OfHazard extends Common {
 
 const { guard } = guardsOf<OfHazard>();
 
+/**
+ * Which of the units named are not in the directory, in words; `''` where all are.
+ * @param known what the database answered to a question of kind `units`
+ */
+export function notInDirectory(units: readonly string[], known: unknown): string {
+  const found = (known as readonly string[] | undefined) ?? [];
+  return units.flatMap((unit) => (found.includes(unit) ? [] : [`名录中没有“${unit}”`])).join('；');
+}
+
 /** Conditions that a general hazard's case and a major one's share to the letter. */
 export const hazardGuards = {
   unitKnown: guard<{ unit?: string; toUnit?: string }>({

@@ -26,12 +26,6 @@ export const EvidenceList = Type.Array(Evidence, { minItems: 1, maxItems: 50, un
 export const ItemEvidence = exactly({ ...Evidence.properties, item: Type.Optional(Id) });
 export type ItemEvidence = Static<typeof ItemEvidence>;
 
-/** One picture can not show both how it was and how it is. */
-export function isOneForBoth(evidence: readonly Evidence[]): boolean {
-  const before = new Set(evidence.filter(({ kind }) => kind === 'before').map(({ digest }) => digest));
-  return evidence.some(({ kind, digest }) => kind === 'after' && before.has(digest));
-}
-
 /** Names stand for directory units, `limitDays` for the days of each numbered demand. */
 export const GradedItem = exactly({
   id: Id,

@@ -17,7 +17,8 @@ function own(context: unknown): FocalBatch {
 
 /** The office that made the list answers for it. */
 function holder(context: unknown, duty: string): { unit?: string; person?: string } {
-  return own(context).assignees[duty] ?? (duty === 'safety_office' ? openingUnit(own(context)) : {});
+  const batch = own(context);
+  return batch.assignees[duty] ?? (duty === 'safety_office' ? openingUnit(batch) : {});
 }
 
 export const focalBatch: WorkflowDefinition = {

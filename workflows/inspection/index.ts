@@ -17,11 +17,12 @@ function own(context: unknown): Inspection {
 
 /** The unit that inspects: that of the inspectors on record, before that of whoever planned it. */
 function holder(context: unknown, duty: string): { unit?: string; person?: string } {
-  const { assignees, inspectors, data } = own(context);
+  const it = own(context);
+  const { assignees, inspectors, data } = it;
   const named = assignees[duty];
   if (named !== undefined) return named;
   const [first] = inspectors;
-  if (duty === 'inspector') return first === undefined ? openingUnit(own(context)) : { unit: first.unit };
+  if (duty === 'inspector') return first === undefined ? openingUnit(it) : { unit: first.unit };
   if (duty === 'enterprise_principal' || duty === 'rectifier') return { unit: data.subject.unit };
   return {};
 }

@@ -1,6 +1,5 @@
-import { msOf, startOfDay } from '../../src/domain/instants.ts';
 import { filled, numberIn } from '../base/case.ts';
-import { type Evidence, type ItemEvidence, isOneForBoth } from '../base/schemas.ts';
+import { missingPictures } from '../base/pictures.ts';
 import { stopInForce } from './control.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
@@ -8,32 +7,10 @@ import { type GuardArgs, guard } from './guard.ts';
 type Application = PayloadOf<'SELF_ACCEPT'>;
 type Verdict = PayloadOf<'ACCEPT'>;
 
-interface UsedDigest {
-  readonly unit: string | null;
-}
-
-/** What an application still lacks in pictures; `undefined` when they are complete. */
-function missingPictures(
-  { context, event }: GuardArgs,
-  { items, evidence }: Application,
-): string | undefined {
-  const shows = ({ id }: { id: string }, kind: Evidence['kind']) =>
-    evidence.some((one: ItemEvidence) => one.kind === kind && (one.item === undefined || one.item === id));
-  for (const item of items) {
-    if (!shows(item, 'before')) return `${item.id}缺治理前照片`;
-    if (!shows(item, 'after')) return `${item.id}缺治理后照片`;
-  }
-  if (isOneForBoth(evidence)) return '治理前后是同一张照片';
-  const from = startOfDay(context.startedOn);
-  const early = evidence.some(
-    ({ kind, takenAt }) => kind === 'after' && takenAt !== undefined && msOf(takenAt) < from,
-  );
-  if (early) return '治理后照片早于督办开始';
-  const used = (event.facts.evidence as readonly UsedDigest[] | undefined) ?? [];
-  const own = context.units.responsible;
-  return used.some(({ unit }) => unit !== own && unit !== null && own !== null)
-    ? '照片已被其他单位使用'
-    : undefined;
+function missing({ context, event }: GuardArgs, { items, evidence }: Application): string | undefined {
+  const { units, startedOn } = context;
+  const asked = { evidence, items: items.map(({ id }) => id), unit: units.responsible, since: startedOn };
+  return missingPictures(event.facts, { ...asked, done: '治理', begun: '督办开始' });
 }
 
 function notPassed({ context }: GuardArgs, { items }: Verdict): string[] {
@@ -81,10 +58,10 @@ export const acceptGuards = {
   }),
   evidenceAttached: guard<Application>({
     label: { zh: '逐项附治理前后照片', en: 'Before and after photos of each item' },
-    basis: '每项附治理前后照片，治理后照片不早于督办，不得用其他单位的照片；本产品规则',
+    basis: '每项附治理前后照片，前后不得是同一张，治理后照片不早于督办，不得用其他单位的照片；本产品规则',
     reads: 'payload',
-    test: (args, application) => missingPictures(args, application) === undefined,
-    detail: (args, application) => missingPictures(args, application),
+    test: (args, application) => missing(args, application) === undefined,
+    detail: missing,
   }),
   evaluationIfStopped: guard<Application>({
     label: { zh: '责令停产的附专家或评价机构报告', en: "Experts' or agency's report after a stop order" },

@@ -1,5 +1,6 @@
 import { addDays } from '../../src/domain/instants.ts';
 import { dateAt, filled } from '../base/case.ts';
+import { notInDirectory } from '../base/hazard-guards.ts';
 import type { Evidence } from '../base/schemas.ts';
 import { latestNotice, organsOf } from './context.ts';
 import type { PayloadOf } from './events.ts';
@@ -23,13 +24,9 @@ function levelFor(table: unknown, grade: number | undefined): string | undefined
   return rows.find(([no]) => Number(no) === grade)?.[1];
 }
 
-function organsIn(payload: unknown): readonly string[] {
-  const { organs, organ } = payload as { organs?: readonly string[]; organ?: string };
-  return organs ?? (organ === undefined ? [] : [organ]);
-}
-
-function knownOrgans({ facts }: GuardArgs['event']): readonly string[] {
-  return (facts.organs as readonly string[] | undefined) ?? [];
+function unknownOrgans({ event }: GuardArgs): string {
+  const { organs, organ } = event.payload as { organs?: readonly string[]; organ?: string };
+  return notInDirectory(organs ?? (organ === undefined ? [] : [organ]), event.facts.organs);
 }
 
 /** Double report, listing, publication. */
@@ -204,11 +201,8 @@ export const listingGuards = {
     label: { zh: '挂牌机关在名录内', en: 'The organs are in the directory' },
     basis: '单位名录；名录外的机关无人可以决定，本产品规则',
     reads: 'payload',
-    test: ({ event }) => organsIn(event.payload).every((organ) => knownOrgans(event).includes(organ)),
-    detail: ({ event }) =>
-      organsIn(event.payload)
-        .flatMap((organ) => (knownOrgans(event).includes(organ) ? [] : [`名录中没有“${organ}”`]))
-        .join('；'),
+    test: (args) => unknownOrgans(args) === '',
+    detail: unknownOrgans,
   }),
   organAbove: guard<PayloadOf<'PROPOSE_LEVEL_UP'>>({
     label: { zh: '提请的不是现挂牌机关', en: 'Another organ than the one that lists it' },

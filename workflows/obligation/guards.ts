@@ -32,6 +32,11 @@ function refuted({ event }: Args, checks: Series['checks'], on: string): boolean
   return on <= addDays(before.on, numberIn(event, 'credible.officialDays'));
 }
 
+/** Organs and systems act for everybody; who sits in an enterprise, for that one. */
+function forItself({ actor }: Args['event'], unit: string): boolean {
+  return !actor.roles.every(isEnterprise) || actor.unit === unit;
+}
+
 const catalogue = {
   ...commonGuards,
   ...correctGuards,
@@ -117,15 +122,13 @@ const catalogue = {
     label: { zh: '企业只登记本单位的义务', en: 'An enterprise enters duties of its own' },
     basis: '本产品规则',
     reads: 'case',
-    test: ({ context, event: { actor } }) =>
-      !actor.roles.every(isEnterprise) || actor.unit === context.owner.unit,
+    test: ({ context, event }) => forItself(event, context.owner.unit),
   }),
   ownDraft: guard({
     label: { zh: '企业只放弃本单位登记的', en: 'An enterprise discards what it entered itself' },
     basis: '机关登记的义务不由义务人放弃；本产品规则',
     reads: 'case',
-    test: ({ context, event: { actor } }) =>
-      !actor.roles.every(isEnterprise) || actor.unit === context.openedBy.unit,
+    test: ({ context, event }) => forItself(event, context.openedBy.unit),
   }),
   unitKnown: guard<PayloadOf<'CHANGE_OWNER'>>({
     label: { zh: '单位在名录内', en: 'Unit is in the directory' },

@@ -2,6 +2,7 @@ import { dateAt } from '../base/case.ts';
 import { type CaseNews, type OpenedNews, SUCCESSIONS } from '../base/family.ts';
 import {
   type Changes,
+  countyOwed,
   ENFORCEMENT,
   type Ending,
   type Finding,
@@ -102,14 +103,16 @@ export const resultWork = {
       endVerification(worker);
       const followed = context.followed + pursue(worker, found);
       const over = context.ended.length >= followed;
+      const finding = findingOf(found, result, dateAt(event));
       change({
-        finding: findingOf(found, result, dateAt(event)),
+        finding,
         followed,
         reward: { ...context.reward, status: reward },
         ...owe(worker, over ? 'finalDue' : 'interimDue'),
       });
       if (reward === 'review') ask('startClock', { clock: 'r.reward' });
-      if (found.deaths !== undefined && context.data.deaths === undefined && context.countyToldOn === null)
+      // Deaths that the report did not speak of.
+      if (!countyOwed(context) && countyOwed({ ...context, finding }))
         ask('startClock', { clock: 'r.county' });
       ask('startClock', { clock: 'r.watch' });
       tellJoined(worker, over ? 'finished' : 'verified');

@@ -1,6 +1,7 @@
 import { dateAt, filled, numberIn } from '../base/case.ts';
+import { notInDirectory } from '../base/hazard-guards.ts';
 import type { PayloadOf } from './events.ts';
-import { guard } from './guard.ts';
+import { type GuardArgs, guard } from './guard.ts';
 import type { Opening } from './opening.ts';
 
 type Grading = Pick<PayloadOf<'GRADE_GENERAL'>, 'responsibleUnit' | 'items'> & {
@@ -14,6 +15,13 @@ interface MasterFact {
   readonly status: string;
   readonly unit: string | null;
   readonly place: string | null;
+}
+
+function unknownUnits({ event }: GuardArgs, { parts }: PayloadOf<'PROPOSE_SPLIT'>): string {
+  return notInDirectory(
+    parts.map(({ unit }) => unit),
+    event.facts.partUnits,
+  );
 }
 
 function lacking(data: Opening): string | undefined {
@@ -166,12 +174,8 @@ export const intakeGuards = {
     label: { zh: '各责任单位在名录内', en: 'Units of the parts are in the directory' },
     basis: '单位名录',
     reads: 'payload',
-    test: ({ event }, { parts }) =>
-      parts.every(({ unit }) => (event.facts.partUnits as readonly string[] | undefined)?.includes(unit)),
-    detail: ({ event }, { parts }) => {
-      const known = (event.facts.partUnits as readonly string[] | undefined) ?? [];
-      return parts.flatMap(({ unit }) => (known.includes(unit) ? [] : [`名录中没有“${unit}”`])).join('；');
-    },
+    test: (args, named) => unknownUnits(args, named) === '',
+    detail: unknownUnits,
   }),
   partItemsUnique: guard<PayloadOf<'PROPOSE_SPLIT'>>({
     label: { zh: '每项只归一个子案', en: 'Each item belongs to one part, once' },

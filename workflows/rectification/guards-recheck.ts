@@ -1,48 +1,20 @@
-import { msOf } from '../../src/domain/instants.ts';
 import { numberIn } from '../base/case.ts';
-import { type Evidence, type ItemEvidence, isOneForBoth } from '../base/schemas.ts';
+import { missingPictures } from '../base/pictures.ts';
+import type { ItemEvidence } from '../base/schemas.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard } from './guard.ts';
 
 type Verdict = PayloadOf<'PASS'>;
 
-interface UsedDigest {
-  readonly digest: string;
-  readonly caseId: string;
-  readonly unit: string | null;
-}
-
-/** What an application or a fix on the spot still lacks; `undefined` when its pictures are complete. */
-function missingPictures(
+/** FIXED_ON_SPOT numbers no items: all its pictures show the one hazard. */
+function missing(
   { context, event }: GuardArgs,
-  evidence: readonly ItemEvidence[],
-  items: readonly string[],
-) {
-  const shows = (item: string, kind: Evidence['kind']) =>
-    evidence.some(
-      (picture) => picture.kind === kind && (picture.item === undefined || picture.item === item),
-    );
-  // FIXED_ON_SPOT numbers no items: all its pictures show the one hazard.
-  for (const item of items.length > 0 ? items : ['']) {
-    if (!shows(item, 'before')) return `${item}缺整改前照片`;
-    if (!shows(item, 'after')) return `${item}缺整改后照片`;
-  }
-  if (isOneForBoth(evidence)) return '整改前后是同一张照片';
-  // Only *after* photos must be younger than the assignment.
-  const from = context.service?.on;
-  const early = evidence.some(
-    ({ kind, takenAt }) =>
-      kind === 'after' &&
-      takenAt !== undefined &&
-      from !== undefined &&
-      msOf(takenAt) < msOf(`${from}T00:00:00+08:00`),
-  );
-  if (early) return '整改后照片早于交办';
-  const used = (event.facts.evidence as readonly UsedDigest[] | undefined) ?? [];
-  const own = context.units.responsible;
-  return used.some(({ unit }) => unit !== own && unit !== null && own !== null)
-    ? '照片已被其他单位使用'
-    : undefined;
+  { evidence, items = [] }: { evidence: readonly ItemEvidence[]; items?: readonly string[] },
+): string | undefined {
+  const { units, service } = context;
+  const asked = { evidence, unit: units.responsible, since: service?.on };
+  const shown = items.length > 0 ? items : [''];
+  return missingPictures(event.facts, { ...asked, items: shown, done: '整改', begun: '交办' });
 }
 
 /** Application, re-check and the opinion. */
@@ -51,8 +23,8 @@ export const recheckGuards = {
     label: { zh: '逐项附整改前后照片', en: 'Before and after photos of each item' },
     basis: '每项附整改前后照片，前后不得是同一张，整改后照片不早于交办，不得用其他单位的照片；本产品规则',
     reads: 'payload',
-    test: (args, { evidence, items }) => missingPictures(args, evidence, items ?? []) === undefined,
-    detail: (args, { evidence, items }) => missingPictures(args, evidence, items ?? []),
+    test: (args, shown) => missing(args, shown) === undefined,
+    detail: missing,
   }),
   claimedItemsOpen: guard<{ items: readonly string[] }>({
     label: { zh: '申请复查的是未通过的整改项', en: 'Claimed items are open items' },
