@@ -17,7 +17,9 @@ import {
   type EventRequest,
   faulted,
   judgeEvent,
+  steady,
   storedAnswer,
+  type Tries,
   visibleCase,
 } from './send-event.ts';
 import { type CaseView, viewOf } from './view.ts';
@@ -46,7 +48,7 @@ interface Covered {
 }
 
 /** Made before the first try, so that a lost reply finds its own effect. */
-interface Act {
+interface Act extends Tries {
   readonly id: string;
   readonly events: readonly string[];
   readonly rows: readonly EventRequest[];
@@ -115,14 +117,15 @@ async function attempt(house: House, ask: JointRequest, act: Act): Promise<Answe
   );
   const given = storedAnswer(reads[0]!, ask);
   if (given !== undefined) return given;
-  // One act has one instant.
-  const now = nowOf(house, {
-    now: Math.max(...reads.map((read) => read.now)),
-    recordedAt: Math.max(...reads.map((read) => read.recordedAt)),
-  });
   const stored = await overAll(house, ask, act, (_, index) =>
     visibleCase(house, tenant, actor, reads[index]!),
   );
+  // One act has one instant.
+  const latest = {
+    now: Math.max(...reads.map((read) => read.now)),
+    recordedAt: Math.max(...reads.map((read) => read.recordedAt)),
+  };
+  const now = steady(act, stored, nowOf(house, latest));
   const rules = await Promise.all(stored.map((one) => rulesOf(house, one)));
   // All or none: what one of them knows, all know.
   if (reads[0]!.doneSeq !== undefined) {

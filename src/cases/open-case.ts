@@ -41,14 +41,26 @@ export async function openCase(house: House, ask: OpenRequest): Promise<Answer> 
     if (ask.dryRun !== true) await auditRefusal(house, ask, { action: 'OPEN', target: null }, error);
     throw error;
   }
-  // One identity for all tries of this request, made before the first.
-  const ids = { caseId: uuidv7(house.wall()), opened: uuidv7(house.wall()), submitted: uuidv7(house.wall()) };
-  let work = () => settle(() => attempt(house, loaded, ask, external, ids));
+  const birth: Birth = {
+    caseId: uuidv7(house.wall()),
+    opened: uuidv7(house.wall()),
+    submitted: uuidv7(house.wall()),
+  };
+  let work = () => settle(() => attempt(house, loaded, ask, external, birth));
   if (external !== undefined)
     work = queued(house, `${ask.tenant}/external/${external.system}/${external.no}`, work);
   if (ask.once !== undefined)
     work = queued(house, `${ask.tenant}/${ask.actor.person}/key/${ask.once.key}`, work);
   return work();
+}
+
+/** One for all tries of a request. */
+interface Birth {
+  readonly caseId: string;
+  readonly opened: string;
+  readonly submitted: string;
+  /** What the law's clock said at the first try, ms: an opening that may still go through is not refused by a later one. */
+  now?: number;
 }
 
 interface External {
@@ -131,11 +143,11 @@ async function attempt(
   loaded: Loaded,
   ask: OpenRequest,
   external: External | undefined,
-  ids: { caseId: string; opened: string; submitted: string },
+  birth: Birth,
 ): Promise<Answer | undefined> {
   const { tenant, actor, once } = ask;
   const read = await readOpen(house.db.pipeline, tenant, {
-    eventId: ids.opened,
+    eventId: birth.opened,
     caller: once === undefined ? undefined : actor.person,
     key: once?.key,
     external,
@@ -144,7 +156,7 @@ async function attempt(
   if (given !== undefined) return given;
   const first = read.doneCase ?? read.externalCase;
   if (first !== undefined) return existing(house, ask, first, read.doneCase === undefined ? 200 : 201);
-  return opened(house, loaded, ask, external, ids, read);
+  return opened(house, loaded, ask, external, birth, read);
 }
 
 /** The case this report opened before: under a lost reply, or under its external number. */
@@ -174,22 +186,25 @@ async function opened(
   loaded: Loaded,
   ask: OpenRequest,
   external: External | undefined,
-  ids: { caseId: string; opened: string; submitted: string },
+  birth: Birth,
   read: OpenRead,
 ): Promise<Answer | undefined> {
   const { tenant, actor } = ask;
-  const now = nowOf(house, read);
+  birth.now ??= nowOf(house, read).now;
+  const now: Now = { now: birth.now, recordedAt: read.recordedAt };
   const type = loaded.definition?.open.submit;
   const submit: Arrival | undefined =
-    type === undefined || ask.draft ? undefined : { id: ids.submitted, type, payload: {}, actor, facts: {} };
+    type === undefined || ask.draft
+      ? undefined
+      : { id: birth.submitted, type, payload: {}, actor, facts: {} };
   const part = await partOfOpening(
     house,
     {
       tenant,
-      caseId: ids.caseId,
+      caseId: birth.caseId,
       number: caseNumber(read.sequence, now.now),
       workflow: ask.workflow,
-      opening: { id: ids.opened, data: ask.data, actor },
+      opening: { id: birth.opened, data: ask.data, actor },
       ...(submit === undefined ? {} : { submit }),
       externalSystem: external?.system ?? null,
       externalNo: external?.no ?? null,

@@ -56,9 +56,9 @@ export interface Answer {
  */
 export async function sendEvent(house: House, ask: EventRequest): Promise<Answer> {
   const eventId = ask.letter ?? uuidv7(house.wall());
-  const tries: Tries = { eventId };
+  const tries: Tries = {};
   const work = () =>
-    house.queue.turn(`${ask.tenant}/${ask.caseId}`, () => settle(() => attempt(house, ask, tries)));
+    house.queue.turn(`${ask.tenant}/${ask.caseId}`, () => settle(() => attempt(house, ask, eventId, tries)));
   try {
     if (ask.once === undefined) return await work();
     return await house.queue.turn(`${ask.tenant}/${ask.actor.person}/key/${ask.once.key}`, work);
@@ -125,27 +125,35 @@ export async function auditRefusal(
 }
 
 /** What all tries of one request have in common. */
-interface Tries {
-  readonly eventId: string;
-  /** Revision and instant that the last try judged the event at. */
-  judged?: { readonly seq: number; readonly now: number };
+export interface Tries {
+  /** Revisions and instant that the last try judged by. */
+  judged?: { readonly revisions: string; readonly now: number };
 }
 
 /**
- * One try. `undefined`: the race was lost, come again. While the case stands at one revision every try judges the event
- * at one instant: a commit whose connection was lost may still go through, and must not meet a refusal given meanwhile.
+ * While the cases stand at their revisions every try of a request judges at one instant: a commit whose connection was
+ * lost may still go through, and must not meet a refusal that was given meanwhile, past a deadline.
  */
-async function attempt(house: House, ask: EventRequest, tries: Tries): Promise<Answer | undefined> {
+export function steady(tries: Tries, cases: readonly StoredCase[], { now, recordedAt }: Now): Now {
+  const revisions = cases.map(({ state }) => state.seq).join();
+  if (tries.judged?.revisions !== revisions) tries.judged = { revisions, now };
+  return { now: tries.judged.now, recordedAt };
+}
+
+/** One try. `undefined`: the race was lost, come again. */
+async function attempt(
+  house: House,
+  ask: EventRequest,
+  eventId: string,
+  tries: Tries,
+): Promise<Answer | undefined> {
   const { tenant, actor, once } = ask;
-  const { eventId } = tries;
   const caller = once === undefined ? undefined : actor.person;
   const read = await readCase(house.db.pipeline, tenant, ask.caseId, { eventId, caller, key: once?.key });
   const given = storedAnswer(read, ask);
   if (given !== undefined) return given;
   const stored = ask.letter === undefined ? await visibleCase(house, tenant, actor, read) : addressed(read);
-  const { seq } = stored.state;
-  if (tries.judged?.seq !== seq) tries.judged = { seq, now: nowOf(house, read).now };
-  const now: Now = { now: tries.judged.now, recordedAt: read.recordedAt };
+  const now = steady(tries, [stored], nowOf(house, read));
   const rules = await rulesOf(house, stored);
   const links = await linksFor(house, actor, stored);
   if (read.doneSeq !== undefined)

@@ -18,8 +18,18 @@ export interface Proxy {
   readonly commits: number;
   /** Cuts at the next commit, whatever `cutEvery` says. */
   cutNext(): void;
+  /**
+   * Loses the next commit on its way: the client is cut and no new one let in, PostgreSQL has nothing of it yet.
+   * @returns when that has happened, what lets new clients in and what lets the commit arrive after all
+   */
+  holdNext(): Promise<Held>;
   /** Ends every connection there is now. */
   cutAll(): void;
+}
+
+export interface Held {
+  reopen(): void;
+  arrive(): void;
 }
 
 interface Test {
@@ -40,6 +50,8 @@ export async function startProxy(t: Test, url: string): Promise<Proxy> {
   const behind = new URL(url.replace('@/', '@socket/'));
   const path = join(behind.searchParams.get('host')!, `.s.PGSQL.${behind.searchParams.get('port')}`);
   const sockets = new Set<Socket>();
+  /** Upstream connections whose commit is still to arrive. */
+  const held = new Set<Socket>();
   let next = false;
   const cutNext = () => {
     next = true;
@@ -47,12 +59,25 @@ export async function startProxy(t: Test, url: string): Promise<Proxy> {
   const cutAll = () => {
     for (const socket of sockets) socket.destroy();
   };
+  let hold: ((arrive: () => void) => void) | undefined;
+  const holdNext = () =>
+    new Promise<Held>((resolve) => {
+      hold = (arrive) => {
+        hold = undefined;
+        proxy.mode = 'refuse';
+        const reopen = () => {
+          proxy.mode = 'pass';
+        };
+        resolve({ reopen, arrive });
+      };
+    });
   const proxy = {
     mode: 'pass' as ProxyMode,
     cutEvery: 0,
     commits: 0,
     cuts: { sent: 0, answered: 0 },
     cutNext,
+    holdNext,
     cutAll,
   };
   const cutHere = (): Cut | undefined => {
@@ -75,11 +100,21 @@ export async function startProxy(t: Test, url: string): Promise<Proxy> {
       // What PostgreSQL already has of a cut connection it may finish: half-closed, not reset.
       socket.on('close', () => {
         sockets.delete(socket);
-        other.end();
+        if (!held.has(other)) other.end();
       });
     }
     if (proxy.mode === 'refuse') return void client.destroy();
-    relay(client, upstream, () => proxy.mode === 'black-hole', cutHere);
+    relay(client, upstream, {
+      swallows: () => proxy.mode === 'black-hole',
+      cutHere,
+      holds: (commit) => {
+        if (hold === undefined) return false;
+        held.add(upstream);
+        hold(() => upstream.end(commit));
+        client.destroy();
+        return true;
+      },
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -93,14 +128,17 @@ export async function startProxy(t: Test, url: string): Promise<Proxy> {
   });
 }
 
-function relay(
-  client: Socket,
-  upstream: Socket,
-  swallows: () => boolean,
-  cutHere: () => Cut | undefined,
-): void {
+/** What the proxy decides of one connection. */
+interface Fate {
+  swallows(): boolean;
+  cutHere(): Cut | undefined;
+  /** Whether this commit is kept back, with its connection. */
+  holds(commit: Buffer): boolean;
+}
+
+function relay(client: Socket, upstream: Socket, { swallows, cutHere, holds }: Fate): void {
   let cut: Cut | undefined;
-  let commitBound = false;
+  let commit: Buffer[] | undefined;
   // The greeting ends with a ReadyForQuery that nobody asked for.
   let owed = 1;
   const over = () => {
@@ -109,12 +147,17 @@ function relay(
   };
   const fromClient = framer(false, (type, message) => {
     if (cut !== undefined || swallows()) return;
-    if (type === 'B' && statementOf(message).startsWith('commit_')) commitBound = true;
-    if (type === QUERY && /^commit\0/i.test(message.toString('latin1', 5))) commitBound = true;
+    if (type === 'B' && statementOf(message).startsWith('commit_')) commit ??= [];
+    if (type === QUERY && /^commit\0/i.test(message.toString('latin1', 5))) commit ??= [];
     if (type === SYNC || type === QUERY) owed++;
-    upstream.write(message);
-    if (!commitBound || (type !== SYNC && type !== QUERY)) return;
-    commitBound = false;
+    if (commit === undefined) return void upstream.write(message);
+    commit.push(message);
+    if (type !== SYNC && type !== QUERY) return;
+    const whole = Buffer.concat(commit);
+    commit = undefined;
+    // A plain `commit` ends a transaction of reads as well.
+    if (type === SYNC && holds(whole)) return;
+    upstream.write(whole);
     cut = cutHere();
     if (cut === 'sent') over();
     else if (cut === 'answered') setTimeout(over, ANSWER_MS_MAX).unref();
