@@ -44,23 +44,28 @@ function lossOf(error: unknown): unknown {
 
 /**
  * Tries until an attempt settles, on the true clock: lost races with jitter for two seconds from the first of them,
- * however long a lost connection took before; lost connections for five.
+ * lost connections for five. A commit whose connection was lost may still arrive: from then on nobody is told that the
+ * case was busy, which says that nothing was stored.
  * @throws Problem CASE_BUSY, DATABASE_UNAVAILABLE
  */
 export async function settle<T>(attempt: (tried: number) => Promise<T | undefined>): Promise<T> {
   const began = performance.now();
   let racing: number | undefined;
+  let loss: unknown;
   for (let tried = 0; ; tried++) {
     try {
       const result = await attempt(tried);
       if (result !== undefined) return result;
       racing ??= performance.now();
-      if (performance.now() - racing > RETRY_WINDOW_MS)
-        throw new Problem('CASE_BUSY', { retryAfterSeconds: 1 });
     } catch (error) {
-      if (!isConnectionLoss(lossOf(error)) || performance.now() - began > RECONNECT_WINDOW_MS)
-        throw asProblem(error);
+      if (!isConnectionLoss(lossOf(error))) throw asProblem(error);
+      loss = error;
+      racing = undefined;
     }
+    const now = performance.now();
+    const raced = racing === undefined || now - racing > RETRY_WINDOW_MS;
+    if (raced && (loss === undefined || now - began > RECONNECT_WINDOW_MS))
+      throw loss === undefined ? new Problem('CASE_BUSY', { retryAfterSeconds: 1 }) : asProblem(loss);
     await new Promise((resolve) => setTimeout(resolve, 2 + Math.random() * Math.min(50, 2 ** tried)));
   }
 }

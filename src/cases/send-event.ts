@@ -202,19 +202,12 @@ async function write(
     if (endsIncidents(part, ask)) await settleIncidents(house.db, tenant, ask.caseId);
     return answer;
   }
-  if (outcome === 'lost-race' && ask.ifMatch !== undefined) await staleOrBusy(house, ask);
   return undefined;
 }
 
 /** A case that moved again has no incident any more; a repair that is only talked about moves nothing. */
 function endsIncidents({ rules, stored }: Part, { type }: EventRequest): boolean {
   return isRepair(rules.loaded, type) ? type === 'APPROVE_REPAIR' : stored!.held;
-}
-
-/** With If-Match a lost race is told at once, unless the case was merely locked for an instant. */
-async function staleOrBusy(house: House, { tenant, caseId, ifMatch }: EventRequest): Promise<void> {
-  const { stored } = await readCase(house.db.pipeline, tenant, caseId);
-  if (stored !== undefined && stored.state.seq !== ifMatch) throw new Problem('REVISION_STALE');
 }
 
 /** @throws Problem KEY_REUSED when the key was used for something else */

@@ -46,3 +46,22 @@ t.test('races without end are given up after two seconds, a lost connection afte
   await t.rejects(loss, { code: 'DATABASE_UNAVAILABLE' });
   t.equal(tries.loss, 2);
 });
+
+t.test(
+  'after a lost connection nobody is told that the case was busy: its commit may still arrive',
+  async (t) => {
+    const pass = movableClock(t);
+    const raced = settle(async (tried) => {
+      if (tried === 0) throw lost();
+      pass(900);
+      return undefined;
+    });
+    await t.rejects(raced, { code: 'DATABASE_UNAVAILABLE' });
+    const found = settle(async (tried) => {
+      if (tried === 0) throw lost();
+      pass(1400);
+      return tried === 3 ? 'found' : undefined;
+    });
+    t.equal(await found, 'found', 'as long as connections are waited for');
+  },
+);

@@ -102,7 +102,7 @@ export interface Crowd {
   readonly keyed: boolean;
   readonly stopped: () => boolean;
   readonly pauseMs: number;
-  /** Counts answers that are neither a result nor a reason. */
+  /** Answers that are neither a result nor a reason. */
   readonly failures: string[];
 }
 
@@ -184,7 +184,9 @@ async function until(
     } catch (error) {
       if (!crowd.keyed) crowd.failures.push(`${marker} ${type}: ${String(error)}`);
     }
-    if (reply !== undefined && (reply.status < 300 || reply.status === 409)) {
+    // Busy: nothing was stored, and one who has no key may come again.
+    const busy = !crowd.keyed && reply?.body.code === 'CASE_BUSY';
+    if (reply !== undefined && (reply.status < 300 || reply.status === 409 || busy)) {
       const { id = caseId!, revision = 0 } = reply.body;
       const done: Done = { marker, type, status: reply.status, caseId: id, revision, unknown };
       appendFileSync(crowd.file, `${JSON.stringify(done)}\n`);

@@ -81,6 +81,7 @@ t.test(
     t.strictSame(faults, []);
     t.strictSame(crowd.failures, [], 'no client without a key was left without a result');
     t.ok(cuts() >= CUTS);
+    t.ok(figures.acknowledged > CUTS, 'steps went on all the while');
     t.ok(figures.timersFired > PARKED_CASES);
     t.comment({ ...figures, cuts: proxy.cuts, commits: proxy.commits, seconds: Math.round(seconds) });
   },

@@ -52,7 +52,7 @@ export async function checkHistory(house: House, owner: pg.Client, file: string)
   );
   return {
     acknowledged: done.filter(({ status }) => status < 300).length,
-    refused: done.filter(({ status }) => status === 409).length,
+    refused: done.filter(({ status }) => status >= 400).length,
     retried: done.filter(({ unknown }) => unknown > 0).length,
     cases,
     events,
@@ -81,7 +81,7 @@ async function stepFaults(owner: pg.Client, done: readonly Done[]): Promise<stri
   for (const { marker, type, status, caseId, revision } of done) {
     const row = logged.get(marker)?.[0];
     told.add(marker);
-    if (status === 409) {
+    if (status >= 400) {
       if (row !== undefined) faults.push(`${marker} was refused and is in the log`);
     } else if (row === undefined) faults.push(`${marker} was acknowledged and is not in the log`);
     else if (row.type !== type || row.case_id !== caseId || row.seq > revision)

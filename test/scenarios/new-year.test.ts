@@ -155,7 +155,7 @@ const counts = async () =>
 
 t.test(
   'the notice of the new year moves exactly what it must, once, though it is killed half-way',
-  { timeout: 230_000 },
+  { timeout: 590_000 },
   async (t) => {
     await house.policies.add('demo', 'rectification', {
       match: { region: '3303' },

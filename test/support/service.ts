@@ -34,7 +34,7 @@ export interface Totals {
 const ISSUER = 'faults';
 const AUDIENCE = 'bihuan';
 const TOKEN_SECONDS = 3600;
-const READY_MS_MAX = 30_000;
+const READY_MS_MAX = 90_000;
 
 type Order = { readonly start: ServiceSettings } | { readonly sweep: true } | { readonly totals: true };
 
