@@ -174,3 +174,42 @@ t.test('a stop of an organ without a head here is consented to by the government
   t.equal(life.regions.resume, 'consented');
   t.end();
 });
+
+t.test('what was lifted on the strength of an acceptance stands again once that does not hold', (t) => {
+  const lifted = new Life().rectifying().all(guard, 'CONTROL_ACTIVE').applied({ resume: true }).accepted();
+  lifted.all(['CONTROL_LIFT', streetInspector], 'SPOT_CHECK_FAIL');
+  t.match(lifted.data.control?.measures, ['withdraw', 'stop', 'warn', 'guard'], 'the warning as well');
+  t.ok(turns(lifted).some((one) => one.endsWith('m.callout')));
+  const refused = new Life().rectifying().all(guard, 'CONTROL_ACTIVE').applied().accepted();
+  refused.all(['CONTROL_LIFT', streetInspector], ['REFUSE_SIGNOFF', 'street-leader']).failed();
+  t.match(refused.data.control?.measures, ['withdraw', 'stop', 'warn', 'guard']);
+  t.end();
+});
+
+t.test('an order revoked while the determination waits for approval is thought of again', (t) => {
+  const life = new Life().all('EXPERT_OPINION', 'ORDER_INTERIM', 'CONTROL_ACTIVE', 'PROPOSE_CONFIRM_MAJOR');
+  life.all(['CONTROL_REVOKE', 'sector-officer']);
+  t.same(life.why('APPROVE_CONFIRM_MAJOR'), ['interimConsidered']);
+  life.all('INTERIM_NOT_NECESSARY', 'APPROVE_CONFIRM_MAJOR');
+  t.equal(life.at, 'planDrafting');
+  t.end();
+});
+
+t.test('after a rebound control is thought of and a plan is owed before the unit goes on', (t) => {
+  const life = new Life().rectifying().applied({ resume: true }).accepted().all('CONSENT_RESUME').signedOff();
+  life.all('REBOUND_FOUND', ['PROPOSE_NEW_LIMIT', 'sector-officer']);
+  t.same(life.why('APPROVE_NEW_LIMIT', 'committee-leader'), ['reboundControlled']);
+  life.all('INTERIM_NOT_NECESSARY', ['APPROVE_NEW_LIMIT', 'committee-leader']);
+  t.equal(life.at, 'planDrafting');
+  t.ok(turns(life).includes('enterprise_principal@enterprise:m.plan'));
+  t.equal(life.clock('m.plan').state, 'running');
+  t.end();
+});
+
+t.test('a case entered by mistake is voided when its source has its answer', (t) => {
+  const life = new Life().all('PROPOSE_VOID');
+  t.same(life.why('APPROVE_VOID'), ['sourceReplied']);
+  life.all('REPLY', 'APPROVE_VOID');
+  t.equal(life.at, 'voided');
+  t.end();
+});

@@ -416,10 +416,10 @@ t.test('stalling in planning is overdue too; a notice served late brings its own
   );
   t.ok(life.data.late['m.plan'], 'and it was late with the plan before');
   life.all('PROPOSE_LISTING', 'APPROVE_LISTING', 'SERVE_NOTICE');
-  t.equal(life.at, 'rectifying');
+  t.equal(life.at, 'planDrafting', 'the plan is owed still');
   t.equal(life.clock('m.due').dueOn, '2026-07-02');
   life.planned();
-  t.equal(life.at, 'rectifying', 'the plan can still be made');
+  t.equal(life.at, 'rectifying');
   t.end();
 });
 

@@ -206,12 +206,23 @@ t.test('each miss has its own L6 and each review its own L7, once the one before
 });
 
 t.test('whoever is back at work reports every month, whatever way it came back', (t) => {
+  const rebound = ['REBOUND_FOUND', 'ORDER_INTERIM'] as const;
+  const short = { days: 10, milestones: [{ id: 'm1', text: '重新封堵', day: 5 }] };
   const reports = (life: Life) => {
     t.equal(life.at, 'rectifying');
     t.equal(life.clock('m.progress').state, 'running');
   };
   reports(new Life().rectifying().applied().accepted().all('SPOT_CHECK_FAIL').limited());
-  reports(new Life().rectifying().applied().accepted().signedOff().all('REBOUND_FOUND').limited());
+  reports(
+    new Life()
+      .rectifying()
+      .applied()
+      .accepted()
+      .signedOff()
+      .all(...rebound)
+      .limited()
+      .planned(short),
+  );
   const refused = new Life().rectifying().applied().accepted().all(['REFUSE_SIGNOFF', 'street-leader']);
   reports(refused.all(['COSIGN_ACCEPTANCE', 'verifier-2'], 'PARTIAL'));
   const gone = new Life().rectifying().all('PROPOSE_SUBJECT_GONE', 'APPROVE_SUBJECT_GONE');

@@ -85,7 +85,7 @@ const WORKING: Cells = {
 const FALSE: Cells = fourEyes('FALSE_COMPLETION', ['acceptanceFailed']);
 
 /** Back to the unit: overdue when its time ran out meanwhile. */
-const BACK: readonly Target[] = ['rectifying', 'overdue'];
+const BACK: readonly Target[] = ['rectifying', 'planDrafting', 'overdue'];
 
 export const LIFECYCLE: Readonly<Record<Leaf, Cells>> = {
   discovered: {
@@ -112,11 +112,12 @@ export const LIFECYCLE: Readonly<Record<Leaf, Cells>> = {
     SELF_ACCEPT: ['acceptanceRequested'],
     PROGRESS_REPORT: ['='],
     MILESTONE_DONE: ['='],
-    ...fourEyes('NEW_LIMIT', ['rectifying']),
+    // Without an approved plan the plan is owed, wherever the case comes from.
+    ...fourEyes('NEW_LIMIT', ['rectifying', 'planDrafting']),
     // Stays overdue at the next level, unless the notice gives a new limit.
-    ...fourEyes('LEVEL_UP', ['=', 'rectifying']),
+    ...fourEyes('LEVEL_UP', ['=', 'rectifying', 'planDrafting']),
     // A notice served late brings its own limit.
-    SERVE_NOTICE: ['=', 'rectifying'],
+    SERVE_NOTICE: ['=', 'rectifying', 'planDrafting'],
     OVERDUE_REVIEW: ['='],
     EXPIRY_CHECK: ['='],
     ...DETERMINED,
@@ -141,14 +142,14 @@ export const LIFECYCLE: Readonly<Record<Leaf, Cells>> = {
     ...DETERMINED,
   },
   acceptanceFailed: {
-    ...fourEyes('NEW_LIMIT', ['rectifying']),
+    ...fourEyes('NEW_LIMIT', ['rectifying', 'planDrafting']),
     NEW_LIMIT_TIMEOUT: ['overdue'],
     ...DETERMINED,
   },
   signoffApproval: {
     SIGN_OFF: ['=', 'delisted'],
     // A subject that is gone was never accepted.
-    REFUSE_SIGNOFF: ['onSiteAcceptance', 'rectifying', 'overdue'],
+    REFUSE_SIGNOFF: ['onSiteAcceptance', 'rectifying', 'planDrafting', 'overdue'],
     SPOT_CHECK_FAIL: ['acceptanceFailed'],
     REQUEST_RESUME: ['='],
     CONSENT_RESUME: ['='],

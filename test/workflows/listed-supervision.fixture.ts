@@ -265,7 +265,11 @@ const BEFORE: Readonly<Record<string, Before>> = {
   REFUSE_RESUME: region({ resume: 'requested' }),
   PUBLISH_RESUMPTION: region({ resume: 'consented' }),
   VOID: () => ({ notices: [] }),
-  APPROVE_VOID: (s) => ({ ...orders()(s), notices: [] }),
+  APPROVE_VOID: (s) => ({
+    ...orders()(s),
+    notices: [],
+    regions: { ...s.context.regions, interim: 'none', reply: 'replied' },
+  }),
   RESUME: () => ({ holds: { 'm.due': ['authority'] } }),
   ARCHIVE: () => ({ lookback: 'done' }),
   APPROVE_INSTRUMENT: () => instrument(L6, 'proposed'),

@@ -62,6 +62,9 @@ export function marks({ at, data: context, regions }: WalkView): string {
   const data = context as unknown as ListedSupervision;
   const { judgements, plan, failures, level, lookback, windowOver, application, signatures } = data;
   switch (at) {
+    case 'discovered':
+      // Entered by mistake, its source is still to be answered.
+      return `${data.proposals.VOID !== undefined} ${regions.reply}`;
     case 'determining':
       return `${judgements.some(({ kind }) => kind === 'collective')} ${regions.interim} ${plan !== null}`;
     case 'planDrafting':

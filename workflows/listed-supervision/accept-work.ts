@@ -33,7 +33,8 @@ export const acceptWork = {
     if (resume === true) startResume(worker);
   }),
   /** The application is gone and no plan was approved: it is owed as before. */
-  owePlan: work(({ context, ask }) => {
+  owePlan: work(({ context, event, ask }) => {
+    if (alive(event, 'm.plan')) return;
     const dueOn = context.brokenOff['m.plan'];
     ask('startClock', { clock: 'm.plan', ...(dueOn !== undefined && { dueOn }) });
   }),

@@ -122,6 +122,8 @@ export function reopened({ context, event }: Change): Changes {
     resumeSignatures: [],
     resumer: null,
     resumePublished: false,
+    interimNotNecessary: null,
+    brokenOff: {},
     // Orders that have ended were of the round before.
     ...withOrders(
       {

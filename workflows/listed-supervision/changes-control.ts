@@ -63,10 +63,10 @@ export function stopsLifted({ context }: Change): Pick<ListedSupervision, 'order
   return withOrders({ ...context.regions, resume: 'consented' }, orders);
 }
 
-/** What was consented to is stopped again, by the very orders that were lifted. */
-export function consentWithdrawn({ context }: Change): Changes {
+/** Nothing is lifted before an acceptance: once that does not hold, the very orders that were lifted stand again. */
+export function controlRestored({ context }: Change): Changes {
   const orders = context.orders.map((one) =>
-    one.state === 'lifted' && isStop(one) ? { ...one, state: 'ordered' as const } : one,
+    one.state === 'lifted' ? { ...one, state: 'ordered' as const } : one,
   );
   return {
     ...withOrders({ ...context.regions, resume: 'none' }, orders),

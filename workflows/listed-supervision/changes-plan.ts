@@ -118,9 +118,9 @@ export function grantedDays({ extension }: Pick<ListedSupervision, 'extension'>,
   return Math.min(days, ...Object.values(extension?.granted ?? {}));
 }
 
-/** A new limit ends the miss; it is counted from the day it is given. */
+/** A new limit ends the miss; it is counted from the day it is given, and so is a plan that is owed still. */
 export function limitRenewed(): Changes {
-  return { dueReached: false, limitSet: true, overdueSince: null, askBy: null };
+  return { dueReached: false, limitSet: true, overdueSince: null, askBy: null, brokenOff: {} };
 }
 
 export function unitChanged(change: Change): Changes {

@@ -2,9 +2,9 @@ import { addDays } from '../../src/domain/instants.ts';
 import { dateAt } from '../base/case.ts';
 import { alive } from '../base/holds.ts';
 import {
-  consentWithdrawn,
   controlInPlace,
   controlledAgain,
+  controlRestored,
   interimOrdered,
   ownOrdersEnded,
   stopsLifted,
@@ -85,11 +85,11 @@ export const controlWork = {
     endWaits(worker, changes.orders, 'met');
     if (publishes) ask('startClock', { clock: 'm.resume.publish' });
   }),
-  /** Found wanting, production may not go on. */
-  withdrawConsent: work((worker) => {
+  /** Found wanting, production may not go on, and the danger is guarded again. */
+  restoreControl: work((worker) => {
     const { context, ask, change } = worker;
-    if (context.regions.resume !== 'consented') return;
-    change(consentWithdrawn(worker));
+    if (!context.orders.some(({ state }) => state === 'lifted')) return;
+    change(controlRestored(worker));
     ask('stopClock', { clock: 'm.resume.publish', as: 'void' });
     ask('startClock', { clock: 'm.callout' });
   }),

@@ -66,6 +66,16 @@ export const determineGuards = {
     reads: 'case',
     test: (args) => inForce(args) || args.context.interimNotNecessary !== null,
   }),
+  /** What lapsed or was lifted with the delisting is thought of again before the unit gets its next term. */
+  reboundControlled: guard({
+    label: {
+      zh: '反弹后已重新责令临时管控，或说明无须管控',
+      en: 'After a rebound interim control was considered again',
+    },
+    basis: '《安全生产法》第六十五条第三款：排除前应当采取管控措施；反弹后重新研判为本产品规则',
+    reads: 'case',
+    test: (args) => args.context.rebounds === 0 || inForce(args) || args.context.interimNotNecessary !== null,
+  }),
   determined: guard({
     label: { zh: '已判定为重大，或已列为重点督办', en: 'Determined as major, or listed as key' },
     basis: '先判定、后挂牌；本产品规则',

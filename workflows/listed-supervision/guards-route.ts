@@ -12,6 +12,9 @@ export const routes = {
   planApproved: route('方案已批准', 'The plan is approved', ({ context }) => {
     return context.plan?.approvedOn != null;
   }),
+  planMissing: route('没有批准的方案', 'No plan is approved', ({ context }) => {
+    return context.plan?.approvedOn == null;
+  }),
   anotherUnit: route('判定的责任单位有变化', 'It is another unit', ({ context }) => isAnotherUnit(context)),
   termOver: route(
     '期满且无待答复的延期',

@@ -137,7 +137,7 @@ export const onSiteAcceptance = base.createStateConfig({
       ),
       target: '#rectifying',
       actions: [
-        'withdrawConsent',
+        'restoreControl',
         { type: 'notAccept', params: ({ event }) => ({ ...event.payload, failed: false }) },
         { type: 'endApplication', params: { as: 'met' } },
       ],
@@ -157,7 +157,7 @@ export const onSiteAcceptance = base.createStateConfig({
       ),
       target: '#acceptanceFailed',
       actions: [
-        'withdrawConsent',
+        'restoreControl',
         { type: 'notAccept', params: ({ event }) => ({ ...event.payload, failed: true }) },
         { type: 'endApplication', params: { as: 'met' } },
         { type: 'startClock', params: { clock: 'm.newLimit' } },
@@ -217,7 +217,7 @@ export const signoffApproval = base.createStateConfig({
     SPOT_CHECK_FAIL: {
       target: '#acceptanceFailed',
       actions: [
-        'withdrawConsent',
+        'restoreControl',
         { type: 'undoAcceptance', params: { failed: true } },
         { type: 'endApplication', params: { as: 'void' } },
         { type: 'stopClock', params: { clock: 'm.step', as: 'void' } },

@@ -145,7 +145,7 @@ export const anyOpen: On = {
   ...twoPersons('CORRECT', ['oldValueMatches'], { actions: 'correct' }),
   ...twoPersons('VOID', ['controlSettled', 'powerRestored'], {
     target: '#voided',
-    guards: ['voidAfterListing', 'nothingPublished', 'controlSettled', 'powerRestored'],
+    guards: ['voidAfterListing', 'nothingPublished', 'controlSettled', 'powerRestored', 'sourceReplied'],
     actions: [{ type: 'end', params: { outcome: '作废' } }],
   }),
 };

@@ -86,12 +86,17 @@ export const determining = base.createStateConfig({
       ['criteriaCited', 'hasOneAccountableUnit', 'itemIdsUnique', 'opinionGiven', 'interimConsidered'],
       {
         target: '#planDrafting',
-        guards: ['anotherUnit'],
+        guards: ['interimConsidered', 'anotherUnit'],
         actions: ['endMoves', 'confirm', STOP_UNIT, 'startUnit', 'startDetermined'],
       },
-      { target: '#rectifying', guards: ['planApproved'], actions: ['confirm', 'startDetermined'] },
+      {
+        target: '#rectifying',
+        guards: ['interimConsidered', 'planApproved'],
+        actions: ['confirm', 'startDetermined'],
+      },
       {
         target: '#planDrafting',
+        guards: ['interimConsidered'],
         actions: ['confirm', 'startDetermined', { type: 'notify', params: { type: 'hazard.assigned' } }],
       },
     ),

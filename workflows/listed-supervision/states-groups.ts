@@ -166,7 +166,7 @@ export const extending: On = base.createStateConfig({
 /** overdue, acceptanceFailed: a new limit by another person than who asks for it. */
 export const renewing: On = twoPersons('NEW_LIMIT', ['limitWithinMax'], {
   target: '#rectifying',
-  guards: ['organThatListed'],
+  guards: ['organThatListed', 'reboundControlled'],
   actions: ['applyNewLimit', 'renewLimit', { type: 'stopClock', params: { clock: 'm.newLimit' } }],
 });
 

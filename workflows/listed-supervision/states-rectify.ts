@@ -63,7 +63,8 @@ export const rectifying = base.createStateConfig({
     turn: { duty: 'enterprise_principal', clock: 'm.due' },
   },
   entry: [...keep(...DETERMINED_ACTS), 'keepReporting'],
-  always: overdueWhenOver,
+  // Wherever it comes from: without an approved plan a plan is owed.
+  always: [overdueWhenOver, { guard: 'planMissing', target: '#planDrafting', actions: 'owePlan' }],
   on: { ...planning, ...applying, ...extending, ...fromDetermined },
 });
 
