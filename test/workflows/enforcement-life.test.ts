@@ -381,6 +381,11 @@ t.test(
       new Case().served().all('PROPOSE_VOID').send('APPROVE_VOID'),
       'only a court or a review undoes it',
     );
+    const closing = new Case().deciding().all('REPORT_CRIME', 'COSIGN_CRIME', 'APPROVE_TRANSFER');
+    closing.all('TRANSFER_TO_POLICE', 'POLICE_FILED').send('PROPOSE_CLOSURE');
+    t.ok(closing.send('CRIMINAL_RESULT', { result: 'convicted', penaltyStillDue: false }));
+    t.equal(closing.at, 'deciding', 'the government has yet to decide');
+    t.ok(closing.all('GOV_REJECT', 'PROPOSE_NO_PENALTY').send('APPROVE_NO_PENALTY'));
     const entered = new Case({ carry: CARRY }).all('PROPOSE_VOID', 'APPROVE_VOID');
     t.match(entered.told, [
       [PARENT, 'ENFORCEMENT_DONE', { outcome: /^作废/ }],

@@ -55,8 +55,14 @@ const criminal: On = base.createStateConfig({
       guard: all('COSIGN_CRIME', 'crimeReported', 'crimeCertificatesDiffer'),
       actions: 'cosignCrime',
     },
-    APPROVE_TRANSFER: { guard: 'awaitingHead', actions: 'approveTransfer' },
-    REFUSE_TRANSFER: { guard: 'awaitingHead', actions: 'refuseTransfer' },
+    APPROVE_TRANSFER: {
+      guard: all('APPROVE_TRANSFER', 'headDecides', 'awaitingHead'),
+      actions: 'approveTransfer',
+    },
+    REFUSE_TRANSFER: {
+      guard: all('REFUSE_TRANSFER', 'headDecides', 'awaitingHead'),
+      actions: 'refuseTransfer',
+    },
     TRANSFER_TO_POLICE: {
       guard: all('TRANSFER_TO_POLICE', 'transferApproved', 'policeReceipt'),
       actions: 'transfer',
@@ -69,7 +75,13 @@ const criminal: On = base.createStateConfig({
     OBJECTION: { guard: 'objectionInTime', actions: 'objectToPolice' },
     CRIMINAL_RESULT: [
       {
-        guard: all('CRIMINAL_RESULT', 'criminalFiled', 'policeBounded', 'nothingLeftToPunish'),
+        guard: all(
+          'CRIMINAL_RESULT',
+          'criminalFiled',
+          'policeBounded',
+          'closureSettled',
+          'nothingLeftToPunish',
+        ),
         target: '#referred',
         actions: [
           { type: 'criminalEnded', params: ({ event }) => event.payload },
@@ -90,7 +102,7 @@ const closure: On = {
   ...base.createStateConfig({
     on: {
       PROPOSE_CLOSURE: {
-        guard: all('PROPOSE_CLOSURE', 'noClosurePending', 'punishmentsReached', 'majorExists'),
+        guard: all('PROPOSE_CLOSURE', 'headDecides', 'noClosurePending', 'punishmentsReached', 'majorExists'),
         actions: [
           { type: 'proposeClosure', params: ({ event }) => event.payload },
           { type: 'endProposal', params: { act: 'DROP_CLOSURE', as: 'void' } },
@@ -100,7 +112,10 @@ const closure: On = {
       GOV_REJECT: { guard: 'closureProposed', actions: 'rejectClosure' },
     },
   }).on,
-  ...twoPersons('DROP_CLOSURE', ['closureDue'], { guards: ['closureDue'], actions: 'dropClosure' }),
+  ...twoPersons('DROP_CLOSURE', ['closureDue'], {
+    guards: ['headDecides', 'closureDue'],
+    actions: 'dropClosure',
+  }),
 };
 
 const pause: On = base.createStateConfig({

@@ -68,8 +68,11 @@ const round: On = base.createStateConfig({
     },
     LEGAL_REVIEW: { guard: at('review'), actions: ['passReview', to('deciding')] },
     RETURN_REVIEW: { guard: at('review'), actions: ['dropDaily', to('none')] },
-    RETURN_DECISION: { guard: at('deciding'), actions: ['dropDaily', to('none')] },
-    DISCUSS: { guard: at('deciding'), actions: 'discuss' },
+    RETURN_DECISION: {
+      guard: all('RETURN_DECISION', 'headDecides', at('deciding')),
+      actions: ['dropDaily', to('none')],
+    },
+    DISCUSS: { guard: all('DISCUSS', 'headDecides', at('deciding')), actions: 'discuss' },
   },
 }).on;
 
@@ -90,6 +93,7 @@ export const finingDaily: On = {
     {
       target: '#decided',
       guards: [
+        'headDecides',
         'noDisputePending',
         'refusalSigned',
         'dailyFineStillComputed',

@@ -5,13 +5,13 @@ const end = (outcome: string) => ({ type: 'end', params: { outcome } }) as const
 
 /** The head may give more time while it still runs. */
 const extending: On = twoPersons('EXTEND', ['decideRuns', 'extensionWithinMax'], {
-  guards: ['decideRuns'],
+  guards: ['headDecides', 'decideRuns'],
   actions: 'extendDecision',
 });
 
 const withdrawing: On = twoPersons('WITHDRAW_CASE', [], {
   target: '#withdrawn',
-  guards: ['criminalSettled', 'closureSettled'],
+  guards: ['headDecides', 'criminalSettled', 'closureSettled'],
   actions: ['withdrawCase', end('撤销案件')],
 });
 
@@ -148,16 +148,16 @@ export const deciding = base.createStateConfig({
   on: {
     ...extending,
     ...withdrawing,
-    RETURN_DECISION: { target: '#investigating', actions: 'investigateAgain' },
-    DISCUSS: { actions: 'discuss' },
+    RETURN_DECISION: { guard: 'headDecides', target: '#investigating', actions: 'investigateAgain' },
+    DISCUSS: { guard: 'headDecides', actions: 'discuss' },
     ...twoPersons('DECIDE', ['withinNotice', 'defenceConsidered'], {
       target: '#decided',
-      guards: ['criminalSettled', { type: 'discussed', params: { act: 'DECIDE' } }],
+      guards: ['headDecides', 'criminalSettled', { type: 'discussed', params: { act: 'DECIDE' } }],
       actions: 'decide',
     }),
     ...twoPersons('NO_PENALTY', [], {
       target: '#noPenalty',
-      guards: ['criminalSettled', 'closureSettled'],
+      guards: ['headDecides', 'criminalSettled', 'closureSettled'],
       actions: ['noPenalty', end('不予行政处罚')],
     }),
   },

@@ -11,11 +11,14 @@ const instalments: On = base.createStateConfig({
       actions: [{ type: 'askInstalments', params: ({ event }) => event.payload }],
     },
     GRANT_INSTALMENTS: {
-      guard: all('GRANT_INSTALMENTS', 'instalmentsAsked', 'planStillFits'),
+      guard: all('GRANT_INSTALMENTS', 'headDecides', 'instalmentsAsked', 'planStillFits'),
       target: '#executing',
       actions: 'grantInstalments',
     },
-    DENY_INSTALMENTS: { guard: 'instalmentsAsked', actions: 'denyInstalments' },
+    DENY_INSTALMENTS: {
+      guard: all('DENY_INSTALMENTS', 'headDecides', 'instalmentsAsked'),
+      actions: 'denyInstalments',
+    },
   },
 }).on;
 
@@ -39,7 +42,10 @@ const paying: On = base.createStateConfig({
   },
 }).on;
 
-const givingUp: On = twoPersons('END_EXECUTION', [], { guards: ['noDisputePending'], actions: 'giveUp' });
+const givingUp: On = twoPersons('END_EXECUTION', [], {
+  guards: ['headDecides', 'noDisputePending'],
+  actions: 'giveUp',
+});
 
 /** All that is done while the decision is carried out, before and after the demand. */
 const execution: On = { ...paying, ...disputing, ...finingDaily, ...givingUp };
@@ -148,7 +154,14 @@ export const concluding = base.createStateConfig({
     ...finingDaily,
     ...twoPersons('CONCLUDE', [], {
       target: '#closed',
-      guards: ['noDisputePending', 'criminalSettled', 'closureSettled', 'dailySettled', 'publicityDone'],
+      guards: [
+        'headDecides',
+        'noDisputePending',
+        'criminalSettled',
+        'closureSettled',
+        'dailySettled',
+        'publicityDone',
+      ],
       actions: ['conclude', { type: 'end', params: outcomeOf }],
     }),
   },
