@@ -117,7 +117,7 @@ t.test('one more case while the reward is reviewed: it waits again; so does an a
   denied.send('PROPOSE_NONE');
   denied.send('APPROVE_NONE');
   enforcing(denied, THIRD);
-  t.equal(denied.at, 'rewardDenied');
+  t.equal(denied.at, 'denialUntold');
   t.ok(denied.send('REWARD_APPEAL'));
   t.equal(denied.at, 'awaitingPenalty');
   fined(denied, THIRD, 20_000);

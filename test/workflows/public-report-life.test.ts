@@ -209,7 +209,7 @@ t.test('not accepted: in writing, one appeal within fifteen days, then final', a
   silent.send('NOT_ACCEPT');
   silent.send('TELL_REPORTER');
   silent.until('2026-03-18T00:00:00+08:00');
-  t.equal(silent.at, 'closed', 'fifteen days without an appeal');
+  t.equal(silent.at, 'closed', 'fifteen days and a holiday without an appeal');
 });
 
 t.test(
@@ -570,6 +570,9 @@ t.test('no reward: by two, appealable once; the hazard’s end still brings the 
   t.notOk(life.rewardGranted(3_000), 'known before');
   t.ok(life.send('PROPOSE_NONE'));
   t.ok(life.send('APPROVE_NONE'));
+  t.equal(life.at, 'denialUntold');
+  t.ok(life.duties().includes('reward_officer r.notify'));
+  t.ok(life.send('REWARD_NOTIFIED'));
   t.equal(life.at, 'rewardDenied');
   t.ok(life.send('REWARD_APPEAL'));
   life.send('PROPOSE_NONE');
@@ -584,8 +587,14 @@ t.test('no reward: by two, appealable once; the hazard’s end still brings the 
   silent.send('NO_PENALTY');
   silent.send('PROPOSE_NONE');
   silent.send('APPROVE_NONE');
-  silent.until('2026-03-18T09:00:00+08:00');
-  t.equal(silent.at, 'substantiated', 'fifteen days without an appeal');
+  silent.until('2026-03-20T09:00:00+08:00');
+  t.equal(silent.at, 'denialUntold', 'no time runs against whoever was not told');
+  t.equal(silent.clock('r.notify').state, 'missed', 'whoever has to tell is late');
+  silent.send('REWARD_NOTIFIED');
+  silent.until('2026-04-03T09:00:00+08:00');
+  t.equal(silent.at, 'rewardDenied');
+  silent.until('2026-04-08T09:00:00+08:00');
+  t.equal(silent.at, 'substantiated', 'fifteen days and a holiday without an appeal');
 });
 
 t.test(

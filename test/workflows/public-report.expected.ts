@@ -18,6 +18,7 @@ export type Leaf =
   | 'unsubstantiated'
   | 'awaitingPenalty'
   | 'rewardReview'
+  | 'denialUntold'
   | 'rewardDenied'
   | 'rewardApproved'
   | 'paying'
@@ -39,6 +40,7 @@ export const LEAVES: readonly Leaf[] = [
   'unsubstantiated',
   'awaitingPenalty',
   'rewardReview',
+  'denialUntold',
   'rewardDenied',
   'rewardApproved',
   'paying',
@@ -178,7 +180,13 @@ const BY_LEAF: Readonly<Record<Leaf, Cells>> = {
     // One more case about a fine: the reward waits again.
     CASE_OPENED: ['=', 'awaitingPenalty'],
     ...fourEyes('REWARD', ['rewardApproved']),
-    ...fourEyes('NONE', ends('rewardDenied', 'substantiated')),
+    ...fourEyes('NONE', ends('denialUntold', 'rewardDenied', 'substantiated')),
+  },
+  denialUntold: {
+    REWARD_NOTIFIED: ['rewardDenied'],
+    REWARD_APPEAL: ['rewardReview', 'awaitingPenalty'],
+    // Nobody is left to be told: the time to appeal runs.
+    MARK_UNREACHABLE: ['rewardDenied'],
   },
   rewardDenied: {
     REWARD_APPEAL: ['rewardReview', 'awaitingPenalty'],

@@ -39,6 +39,7 @@ const FINED = { caseId: null, documentNo: '罚〔2026〕1号', fineYuan: 100_000
 const AFTER_RESULT: readonly Leaf[] = [
   'awaitingPenalty',
   'rewardReview',
+  'denialUntold',
   'rewardDenied',
   'rewardApproved',
   'paying',
@@ -47,6 +48,7 @@ const AFTER_RESULT: readonly Leaf[] = [
 const REWARD: Partial<Record<Leaf, PublicReport['reward']['status']>> = {
   awaitingPenalty: 'awaiting',
   rewardReview: 'review',
+  denialUntold: 'denied',
   rewardDenied: 'denied',
   rewardApproved: 'approved',
   paying: 'paying',

@@ -1,5 +1,5 @@
 import { dateAt } from '../base/case.ts';
-import type { Changes, PublicReport, Result } from './context.ts';
+import { type Changes, canTell, type PublicReport, type Result } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { afterSaying, type Said } from './penalties.ts';
 import { type Change, proposalOf, work } from './work.ts';
@@ -79,11 +79,18 @@ export const rewardWork = {
   denyReward: work((worker) => {
     worker.change(rewarded(worker, { status: 'denied' }));
     worker.ask('stopClock', { clock: 'r.reward' });
-    if (!worker.context.reward.appealUsed) worker.ask('startClock', { clock: 'r.rewardAppeal' });
+  }),
+  /** Told, or with nobody to tell: the time to appeal runs from here. */
+  openAppeal: work((worker) => {
+    const { context, event, ask, change } = worker;
+    const can = canTell(context);
+    if (can) change(rewarded(worker, { notifiedOn: dateAt(event) }));
+    ask('stopClock', { clock: 'r.notify', as: can ? 'met' : 'void' });
+    ask('startClock', { clock: 'r.rewardAppeal' });
   }),
   appealReward: work((worker) => {
-    worker.change(rewarded(worker, { status: 'review', appealUsed: true }));
-    worker.ask('stopClock', { clock: 'r.rewardAppeal', as: 'void' });
+    worker.change(rewarded(worker, { status: 'review', appealUsed: true, notifiedOn: null }));
+    for (const clock of ['r.notify', 'r.rewardAppeal']) worker.ask('stopClock', { clock, as: 'void' });
     worker.ask('startClock', { clock: 'r.reward' });
   }),
   notifyReward: work((worker) => {

@@ -169,11 +169,14 @@ export function inDanger(c: PublicReport): boolean {
   );
 }
 
+/** Somebody can be told, and was not found unreachable. */
+export function canTell(c: PublicReport): boolean {
+  return reachable(c) && c.regions.feedback !== 'notPossible';
+}
+
 /** Nobody has told the reporter yet what became of the report, and somebody can. */
 export function untold(c: PublicReport): boolean {
-  return (
-    c.toldOn === null && reachable(c) && c.regions.feedback !== 'notPossible' && c.ending?.byHotline !== true
-  );
+  return c.toldOn === null && canTell(c) && c.ending?.byHotline !== true;
 }
 
 /** Deaths that the county government has not heard of, or a protection that was asked for and not given. */

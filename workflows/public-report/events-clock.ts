@@ -26,7 +26,7 @@ export const clockEvents = {
   WATCH_DUE: dueEvent('定期查询办理进展', 'Progress to be looked up', 'r.watch'),
   REWARD_TIMEOUT: dueEvent('奖励评定逾期', 'Reward undecided', 'r.reward'),
   REWARD_APPEAL_END: dueEvent('不予奖励异议期满', 'Appeal period over', 'r.rewardAppeal'),
-  NOTIFY_TIMEOUT: dueEvent('通知领奖逾期', 'Reporter not notified of the reward', 'r.notify'),
+  NOTIFY_TIMEOUT: dueEvent('通知奖励结果逾期', 'Reporter not notified of the reward', 'r.notify'),
   CLAIM_TIMEOUT: dueEvent('逾期未领取', 'Not claimed in time', 'r.claim'),
   PAYMENT_TIMEOUT: dueEvent('支付逾期', 'Payment overdue', 'r.payment'),
   SOURCE_TIMEOUT: dueEvent('工单逾期', 'Ticket overdue', 'r.source'),

@@ -58,7 +58,7 @@ export const rewardEvents = {
     example: { reason: '举报在检查之前，请核对登记时间。' },
   },
   REWARD_NOTIFIED: {
-    label: { zh: '通知领奖', en: 'Notify of the reward' },
+    label: { zh: '通知奖励结果', en: 'Notify of the reward, or that there is none' },
     by: ['reward_officer'],
     schema: exactly({
       method: Type.Enum(['phone', 'letter', 'electronic', 'in_person', 'query_code', 'hotline']),

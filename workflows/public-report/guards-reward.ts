@@ -1,6 +1,14 @@
 import { dateAt, numberIn } from '../base/case.ts';
 import type { CaseNews, OpenedNews } from '../base/family.ts';
-import { ENFORCEMENT, type Ending, owing, type PublicReport, type Result, untold } from './context.ts';
+import {
+  canTell,
+  ENFORCEMENT,
+  type Ending,
+  owing,
+  type PublicReport,
+  type Result,
+  untold,
+} from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { type GuardArgs, guard, route } from './guard.ts';
 import { afterSaying, finesOf, noted, penaltiesKnown, type Said } from './penalties.ts';
@@ -143,6 +151,7 @@ export const routes = {
     ({ context: { caseId, finding } }, { from, workflow }) =>
       from !== caseId && workflow === ENFORCEMENT && byFine(finding?.nature ?? null),
   ),
+  nobodyToTell: route('无法告知举报人', 'Nobody can be told', ({ context }) => !canTell(context)),
   rewardAppealSpent: route('已提过异议', 'Appealed before', ({ context }) => context.reward.appealUsed),
   feedbackDone: route('反馈完成或无法反馈', 'Feedback done or impossible', ({ context }) => told(context)),
   settledAs: route<{ status: PublicReport['reward']['status'] }>(

@@ -12,6 +12,7 @@ import {
 } from './states-intake.ts';
 import {
   awaitingPenalty,
+  denialUntold,
   paying,
   rewardApproved,
   rewardDenied,
@@ -77,6 +78,7 @@ const lifecycle = base.createStateConfig({
     unsubstantiated,
     awaitingPenalty,
     rewardReview,
+    denialUntold,
     rewardDenied,
     rewardApproved,
     paying,

@@ -2,12 +2,12 @@ import { dateAt } from '../base/case.ts';
 import { type CaseNews, type OpenedNews, SUCCESSIONS } from '../base/family.ts';
 import {
   type Changes,
+  canTell,
   countyOwed,
   ENFORCEMENT,
   type Ending,
   type Finding,
   type PublicReport,
-  reachable,
   ticketOpen,
 } from './context.ts';
 import type { PayloadOf } from './events.ts';
@@ -75,8 +75,7 @@ function pursue(worker: Worker, found: Found): number {
 function owe(worker: Worker, feedback: 'interimDue' | 'finalDue'): Changes {
   const { context, ask } = worker;
   const { regions } = context;
-  if (!reachable(context) || regions.feedback === 'notPossible')
-    return { regions: { ...regions, feedback: 'notPossible' } };
+  if (!canTell(context)) return { regions: { ...regions, feedback: 'notPossible' } };
   ask('startClock', { clock: 'r.feedback' });
   return { regions: { ...regions, feedback }, feedbackClock: 'r.feedback' };
 }

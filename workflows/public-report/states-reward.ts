@@ -68,8 +68,35 @@ export const rewardReview = base.createStateConfig({
       'NONE',
       [],
       { target: '#substantiated', guards: ['rewardAppealSpent'], actions: 'denyReward' },
-      { target: '#rewardDenied', actions: 'denyReward' },
+      {
+        target: '#denialUntold',
+        actions: ['denyReward', { type: 'startClock', params: { clock: 'r.notify' } }],
+      },
     ),
+  },
+});
+
+const appealing = [
+  {
+    guard: 'finesOutstanding',
+    target: '#awaitingPenalty',
+    actions: ['appealReward', 'awaitPenalty'],
+  },
+  { target: '#rewardReview', actions: 'appealReward' },
+] as const;
+
+/** Nobody can appeal against what nobody was told. */
+export const denialUntold = base.createStateConfig({
+  id: 'denialUntold',
+  meta: {
+    label: { zh: '不予奖励，待告知', en: 'No reward, to be told' },
+    turn: { duty: 'reward_officer', clock: 'r.notify' },
+  },
+  entry: keepOpenActs,
+  always: { guard: 'nobodyToTell', target: '#rewardDenied', actions: 'openAppeal' },
+  on: {
+    REWARD_NOTIFIED: { target: '#rewardDenied', actions: 'openAppeal' },
+    REWARD_APPEAL: appealing,
   },
 });
 
@@ -81,14 +108,7 @@ export const rewardDenied = base.createStateConfig({
   },
   entry: keepOpenActs,
   on: {
-    REWARD_APPEAL: [
-      {
-        guard: 'finesOutstanding',
-        target: '#awaitingPenalty',
-        actions: ['appealReward', 'awaitPenalty'],
-      },
-      { target: '#rewardReview', actions: 'appealReward' },
-    ],
+    REWARD_APPEAL: appealing,
     REWARD_APPEAL_END: { target: '#substantiated', actions: 'note' },
   },
 });
