@@ -238,12 +238,14 @@ t.test(
 
     const silent = new Life();
     silent.send('TRANSFER');
+    const { dueOn } = silent.clock('r.tell');
     silent.until('2026-03-05T09:00:00+08:00');
     t.equal(silent.at, 'designating', 'two working days');
     silent.until('2026-03-11T09:00:00+08:00');
     t.equal(silent.at, 'screening', 'undecided: whoever took it in keeps it');
     t.equal(silent.data.handling, 'sector');
     t.ok('r.designate' in silent.data.late, 'and the safety office was late');
+    t.equal(silent.clock('r.tell').dueOn, dueOn, 'the reporter is told within fifteen days all the same');
   },
 );
 

@@ -15,10 +15,15 @@ function regions({ context }: Worker, changes: Partial<Worker['context']['region
   return { regions: { ...context.regions, ...changes } };
 }
 
-/** Whoever screens it anew has the whole time for it, and the reporter is told of what comes of it. */
-function startScreening(worker: Worker, from: { from?: string } = {}): void {
-  worker.ask('startClock', { clock: 'r.screen', ...from });
-  if (reachable(worker.context)) worker.ask('startClock', { clock: 'r.tell', ...from });
+/**
+ * Whoever screens it anew has the whole time for it; the reporter is told of what comes of it. One who has heard
+ * nothing yet waits no longer because the report went to another desk.
+ */
+function startScreening({ context, event, ask }: Worker, from: { from?: string } = {}): void {
+  ask('startClock', { clock: 'r.screen', ...from });
+  const tell = event.clocks['r.tell'];
+  const waits = tell !== undefined && tell.state !== 'void' && tell.verdict === undefined;
+  if (reachable(context) && !waits) ask('startClock', { clock: 'r.tell', ...from });
 }
 
 /** Thirty minutes from when the danger is known. @param changes what this very step changes */
