@@ -42,6 +42,7 @@ const CASES: readonly GuardCase<FocalBatch>[] = [
   { guard: 'listNotEmpty', leaf: 'draft', event: 'PROPOSE_PUBLISH', change: context<FocalBatch>({ kin: NO_KIN }) },
   { guard: 'listNotEmpty', leaf: 'draft', event: 'APPROVE_PUBLISH', change: context<FocalBatch>({ kin: NO_KIN }) },
   { guard: 'dueAhead', leaf: 'draft', event: 'PROPOSE_PUBLISH', change: context<FocalBatch>({ dueOn: '2026-03-09' }) },
+  { guard: 'dueAhead', leaf: 'draft', event: 'PROPOSE_PUBLISH', change: context<FocalBatch>({ dueOn: '2027-03-12' }) },
   { guard: 'dueAhead', leaf: 'draft', event: 'APPROVE_PUBLISH', change: context<FocalBatch>({ dueOn: '2026-03-09' }) },
   { guard: 'dueBounded', leaf: 'draft', event: 'SET_DUE', change: payload({ dueOn: '2026-03-10' }) },
   { guard: 'dueBounded', leaf: 'draft', event: 'SET_DUE', change: payload({ dueOn: '2027-03-12' }) },

@@ -204,6 +204,13 @@ t.test(
     elsewhere.send('START');
     elsewhere.send('VISIT_FAILED', { cause: 'refused' });
     t.strictSame(elsewhere.last.spawns, []);
+    t.equal(elsewhere.clock('i.visit').state, 'running', 'begun and not made: its time begins anew');
+    const never = new Life<Inspection>(inspection);
+    const { dueOn } = never.clock('i.visit');
+    never.until('2026-03-05T09:00:00+08:00').send('VISIT_FAILED');
+    t.equal(never.clock('i.visit').dueOn, dueOn, 'a closed door moves no day of a visit that was not begun');
+    never.until('2026-06-01T09:00:00+08:00').send('VISIT_FAILED');
+    t.equal(never.clock('i.visit').state, 'missed', 'nor makes it good');
     t.end();
   },
 );

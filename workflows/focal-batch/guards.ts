@@ -17,6 +17,11 @@ function addable({ context, event }: ArgsOf<FocalBatch>): boolean {
   return !!item && item.id !== context.caseId && HAZARDS.includes(item.workflow) && item.status === 'open';
 }
 
+/** Last day a list may be due on. */
+function latestDue(event: ArgsOf<FocalBatch>['event']): string {
+  return addDays(dateAt(event), numberIn(event, 'batch.maxDays'));
+}
+
 const catalogue = {
   ...commonGuards,
   ...correctGuards,
@@ -51,17 +56,16 @@ const catalogue = {
     test: ({ context }) => context.kin.followed.length > 0,
   }),
   dueAhead: guard({
-    label: { zh: '完成日期未过', en: 'The due day is still ahead' },
-    basis: '公布时须有尚未到期的完成日期；本产品规则',
+    label: { zh: '完成日期未过且不超过规定', en: 'The due day is ahead, and not too far' },
+    basis: '公布时须有尚未到期的完成日期，年度清单当年办结；本产品默认值，可由租户调整',
     reads: 'case',
-    test: ({ context, event }) => context.dueOn >= dateAt(event),
+    test: ({ context, event }) => context.dueOn >= dateAt(event) && context.dueOn <= latestDue(event),
   }),
   dueBounded: guard<PayloadOf<'SET_DUE'>>({
     label: { zh: '完成日期晚于今日且不超过规定', en: 'The due day is possible' },
     basis: '年度清单当年办结；本产品默认值，可由租户调整',
     reads: 'payload',
-    test: ({ event }, { dueOn }) =>
-      dueOn > dateAt(event) && dueOn <= addDays(dateAt(event), numberIn(event, 'batch.maxDays')),
+    test: ({ event }, { dueOn }) => dueOn > dateAt(event) && dueOn <= latestDue(event),
   }),
   countsHere: route<{ caseId: string }>(
     '未移出清单',

@@ -58,7 +58,9 @@ export const ownActions = {
       ...(refused && { flags: [...context.flags, 'entryRefused'] }),
     });
     ask('stopClock', { clock: 'i.record', as: 'void' });
-    ask('startClock', { clock: 'i.visit' });
+    // Whoever had not begun has the day there was: reports of closed doors do not move it.
+    const visit = event.clocks['i.visit'];
+    if (visit === undefined || visit.verdict !== undefined) ask('startClock', { clock: 'i.visit' });
     // Refusing an inspection is a case for enforcement of its own.
     if (cause === 'refused' && event.policy.values['spawn.enforcement'] === true)
       ask('spawn', {
