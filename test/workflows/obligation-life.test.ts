@@ -397,8 +397,32 @@ t.test('ended by a person, or with its last window', (t) => {
   t.equal(dated.at, 'ended');
   const opened = dated.rows.filter(({ type }) => type === 'SPAWN_DUE').length;
   t.equal(opened, 2, 'April was opened, May was not');
+  const last = seriesLife({ endOn: '2026-04-30' }).until('2026-04-02T09:00:00+08:00');
+  last.send('INSTANCE_OPENED', { caseId: RUNNING, window: '2026-04' });
+  last.until('2026-05-02T09:00:00+08:00');
+  t.equal(last.at, 'active', 'what is owed for April counts here still');
+  t.ok(last.state.timers.length > 0);
+  last.send('INSTANCE_DONE', { ...done('2026-05-02'), caseId: RUNNING, window: '2026-04', result: 'madeUp' });
+  t.equal(last.at, 'ended', 'with the last of them');
+  t.equal(last.data.series?.counts.madeUp, 1);
   const draft = new Life<Obligation>(obligation).until('2026-03-12T00:00:00+08:00');
   t.equal(draft.at, 'voided');
+  t.end();
+});
+
+t.test('paused and resumed on the first day of a window, the series opens it once', (t) => {
+  const life = seriesLife().until('2026-04-01T09:00:00+08:00');
+  life.send('INSTANCE_OPENED', { caseId: RUNNING, window: '2026-04' });
+  life.send('PAUSE_SERIES');
+  life.send('RESUME_SERIES');
+  t.strictSame(life.last.spawns, []);
+  t.equal(life.clock('s.spawn').state, 'running');
+  life.until('2026-05-01T00:00:00+08:00');
+  t.match(life.rows.at(-1), { type: 'SPAWN_DUE' }, 'and May at its time');
+  const ended = seriesLife({ endOn: '2026-04-30' }).until('2026-04-20T09:00:00+08:00');
+  ended.send('PAUSE_SERIES', { days: 7 });
+  ended.until('2026-04-29T09:00:00+08:00');
+  t.equal(ended.at, 'ended', 'nothing is opened beyond its last day');
   t.end();
 });
 

@@ -64,6 +64,8 @@ export type Result = 'accepted' | 'madeUp' | 'lapsed' | 'excused' | 'voided';
 export interface Series {
   /** The window an instance was last opened for. */
   readonly window: Window | null;
+  /** No further window begins. */
+  readonly over: boolean;
   /** Instances that have not ended, by case id. */
   readonly running: Readonly<Record<string, string>>;
   readonly counts: Readonly<Record<Result | 'opened' | 'overdue', number>>;
@@ -138,6 +140,7 @@ export interface Carry {
 
 const NEW_SERIES: Series = {
   window: null,
+  over: false,
   running: {},
   counts: { opened: 0, accepted: 0, madeUp: 0, lapsed: 0, excused: 0, voided: 0, overdue: 0 },
   zeroInARow: 0,

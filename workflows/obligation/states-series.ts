@@ -71,16 +71,15 @@ export const draft = base.createStateConfig({
 export const active = base.createStateConfig({
   id: 'active',
   meta: { label: { zh: '执行中', en: 'Active' } },
+  // What its last windows come to counts here: it ends with the last of them.
+  always: {
+    guard: 'ranOut',
+    target: '#ended',
+    actions: [{ type: 'end', params: { outcome: '期满' } }],
+  },
   on: {
     ...managing,
-    SPAWN_DUE: [
-      {
-        guard: 'seriesOver',
-        target: '#ended',
-        actions: [{ type: 'end', params: { outcome: '期满' } }],
-      },
-      { actions: 'spawnNext' },
-    ],
+    SPAWN_DUE: [{ guard: 'seriesOver', actions: 'awaitLast' }, { actions: 'spawnNext' }],
     PAUSE_SERIES: {
       guard: all('PAUSE_SERIES', 'reviewerDesk', 'notOwner'),
       target: '#paused',

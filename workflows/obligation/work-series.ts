@@ -53,8 +53,10 @@ function spawn(worker: Worker, window: Window): void {
 }
 
 function spawnOrWait(worker: Worker, window: Window): void {
-  const day = addDays(window.from, -numberIn(worker.event, 'series.leadDays'));
-  if (day <= dateAt(worker.event)) spawn(worker, window);
+  const { context, event } = worker;
+  const day = addDays(window.from, -numberIn(event, 'series.leadDays'));
+  const { endOn = window.from } = context.data;
+  if (day <= dateAt(event) && window.from <= endOn) spawn(worker, window);
   else awaitWindow(worker, window);
 }
 
@@ -92,6 +94,16 @@ export const seriesWork = {
     if (window !== null) spawn(worker, windowAfter(rhythm, window));
     else spawn(worker, wholeWindowFrom(rhythm, later(context.data.startOn, dateAt(event))));
   }),
+  /** No window begins any more; what is owed for those that did is waited for, and looked at when it has lapsed. */
+  awaitLast: work((worker) => {
+    const { context, event, ask, change } = worker;
+    const series = seriesOf(context);
+    change({ series: { ...series, over: true } });
+    if (Object.keys(series.running).length === 0) return;
+    const rhythm = rhythmOf(context, event);
+    const last = series.window ?? windowAt(rhythm, dateAt(event));
+    ask('startClock', { clock: 's.spawn', dueOn: windowAfter(rhythm, last).to });
+  }),
   changeOwner: work<PayloadOf<'CHANGE_OWNER'>>((worker, { unit, person }) => {
     const owner = { unit, ...(person !== undefined && { person }) };
     worker.change({ owner });
@@ -110,10 +122,11 @@ export const seriesWork = {
   resumeSeries: work((worker) => {
     const { context, event, ask } = worker;
     ask('stopClock', { clock: 's.pause', as: 'void' });
-    spawnOrWait(
-      worker,
-      wholeWindowFrom(rhythmOf(context, event), later(context.data.startOn, dateAt(event))),
-    );
+    const rhythm = rhythmOf(context, event);
+    const first = wholeWindowFrom(rhythm, later(context.data.startOn, dateAt(event)));
+    // Paused and resumed on its first day, it is owed already.
+    const owed = Object.values(seriesOf(context).running).includes(first.key);
+    spawnOrWait(worker, owed ? windowAfter(rhythm, first) : first);
   }),
   noteOpened: change(({ context }: Change, { caseId, window }: PayloadOf<'INSTANCE_OPENED'>) => {
     const series = seriesOf(context);
