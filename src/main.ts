@@ -257,6 +257,11 @@ function exitOf(known: unknown): number {
     : EXIT.failed;
 }
 
+// Whoever reads only the first lines (`| head`) has what he wanted: the command goes on to its own end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 main(process.argv.slice(2)).then(
   (code) => {
     if (code !== undefined) process.exitCode = code;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { House } from '../cases/house.ts';
+import { isUuid } from '../domain/ids.ts';
 import type { Actor } from '../engine/workflow.ts';
 
 /** Exit codes, the same for every command; documented in `docs/cli.md`. */
@@ -31,4 +32,22 @@ export interface Command {
   readonly usage: string;
   readonly summary: { readonly zh: string; readonly en: string };
   run(context: CommandContext): Promise<number>;
+}
+
+/**
+ * For commands that only read or move what is there: of a name mistyped they would find everything in perfect order.
+ * @throws UsageError for a tenant without units and cases
+ */
+export async function knownTenant({ house: opened, tenant }: CommandContext): Promise<void> {
+  const house = await opened();
+  if ((await house.directory.units(tenant)).size > 0) return;
+  const found = await house.db.due.query('select 1 from cases where tenant = $1 limit 1', [tenant]);
+  if (found.rowCount === 0) throw new UsageError(`没有这个租户 no such tenant: ${tenant}`);
+}
+
+/** @returns it in the form ids are stored in. @throws UsageError for what is no id */
+export function idOf(given: string): string {
+  const id = given.toLowerCase();
+  if (!isUuid(id)) throw new UsageError(`不是编号（UUID） not an id: ${given}`);
+  return id;
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { skipIncident } from '../cases/skip-incident.ts';
 import { listIncidents, readIncident, releaseCase } from '../store/list-incidents.ts';
 import { sweepCase } from '../timers/sweep.ts';
-import { type Command, EXIT, UsageError } from './command.ts';
+import { type Command, EXIT, idOf, knownTenant, UsageError } from './command.ts';
 
 const SHOWN_MAX = 200;
 
@@ -19,7 +19,8 @@ export const incidentsCommand: Command = {
       allowPositionals: true,
       options: { reason: { type: 'string' } },
     });
-    const [verb = 'list', id] = positionals;
+    const [verb = 'list', given] = positionals;
+    await knownTenant(context);
     const house = await context.house();
     const { tenant } = context;
     if (verb === 'list') {
@@ -30,8 +31,9 @@ export const incidentsCommand: Command = {
           context.out(`${row.id} 案件 case ${row.caseId} 第 ${row.attempts} 次 tries: ${row.error}`);
       return items.length === 0 ? EXIT.ok : EXIT.findings;
     }
-    if ((verb !== 'retry' && verb !== 'skip') || id === undefined)
+    if ((verb !== 'retry' && verb !== 'skip') || given === undefined)
       throw new UsageError(incidentsCommand.usage);
+    const id = idOf(given);
     const incident = await readIncident(house.db, tenant, id);
     if (incident === undefined) throw new UsageError(`没有异常 ${id}。 There is no incident ${id}.`);
     if (verb === 'skip') {

@@ -4,7 +4,7 @@ import { applyMigration, foresee, type MigrationAsk } from '../cases/migrate-cas
 import { faultsOfPlan } from '../cases/migration-judge.ts';
 import { type Undone, undoMigrations } from '../cases/undo-migration.ts';
 import { BOM, csvRow } from '../http/csv.ts';
-import { type Command, type CommandContext, EXIT, UsageError } from './command.ts';
+import { type Command, type CommandContext, EXIT, idOf, knownTenant, UsageError } from './command.ts';
 import { readPlanFile } from './migration-file.ts';
 import { MigrationSummary } from './migration-summary.ts';
 
@@ -35,11 +35,12 @@ export const migrateCasesCommand: Command = {
     if (name === undefined || positionals.length > 1 || (dryRun && undo) || (cases !== undefined && !undo))
       throw new UsageError(migrateCasesCommand.usage);
     const plan = await readPlanFile(name);
+    await knownTenant(context);
     const house = await context.house();
     const faults = faultsOfPlan(house, plan);
     if (faults.length > 0) throw new UsageError(`方案有误 the plan is wrong\n${faults.join('\n')}`);
     const ask: MigrationAsk = { tenant: context.tenant, plan, by: OPERATOR };
-    if (undo) return takeBack(context, ask, cases);
+    if (undo) return takeBack(context, ask, cases?.map(idOf));
     return dryRun ? tryOut(context, ask, csv) : apply(context, ask, csv);
   },
 };

@@ -6,7 +6,7 @@ import { type AssumedEvent, type Simulated, simulate } from '../cases/simulate.t
 import { simulatePopulation } from '../cases/simulate-population.ts';
 import { isDate, msOf, startOfDay } from '../domain/instants.ts';
 import type { Actor } from '../engine/workflow.ts';
-import { type Command, type CommandContext, EXIT, UsageError } from './command.ts';
+import { type Command, type CommandContext, EXIT, idOf, knownTenant, UsageError } from './command.ts';
 
 /** Whoever runs commands on the server sees every case; as the safety office does. */
 const OPERATOR: Actor = { person: 'operator', unit: 'safety-office', roles: ['safety_office'] };
@@ -32,11 +32,12 @@ export const simulateCommand: Command = {
         calendar: { type: 'string' },
       },
     });
-    const [caseId] = positionals;
+    const [given] = positionals;
     if (values.until === undefined) throw new UsageError(simulateCommand.usage);
     const until = instantOf(values.until);
     const calendar = await calendarOf(context, values.calendar);
     const rules = { tenant: context.tenant, actor: OPERATOR, until, ...(calendar && { calendar }) };
+    await knownTenant(context);
     const house = await context.house();
     if (values.population) {
       if (calendar === undefined) throw new UsageError(simulateCommand.usage);
@@ -49,14 +50,14 @@ export const simulateCommand: Command = {
       return EXIT.ok;
     }
     const subject =
-      caseId !== undefined
-        ? { caseId }
+      given !== undefined
+        ? { caseId: idOf(given) }
         : values.workflow !== undefined && values.data !== undefined
           ? { workflow: values.workflow, data: await json(values.data) }
           : undefined;
     if (subject === undefined) throw new UsageError(simulateCommand.usage);
-    const given = values.events === undefined ? [] : ((await json(values.events)) as GivenEvent[]);
-    const events = given.map((event): AssumedEvent => ({ ...event, at: instantOf(event.at) }));
+    const acts = values.events === undefined ? [] : ((await json(values.events)) as GivenEvent[]);
+    const events = acts.map((event): AssumedEvent => ({ ...event, at: instantOf(event.at) }));
     print(context, await simulate(house, { ...rules, subject, events }));
     return EXIT.ok;
   },

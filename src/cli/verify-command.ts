@@ -1,4 +1,4 @@
-import { type Command, EXIT, UsageError } from './command.ts';
+import { type Command, EXIT, knownTenant, UsageError } from './command.ts';
 import { verify } from './verify.ts';
 
 export const verifyCommand: Command = {
@@ -12,12 +12,10 @@ export const verifyCommand: Command = {
     const house = await context.house();
     const unknown = context.args.find((arg) => arg !== '--invariants');
     if (unknown !== undefined) throw new UsageError(`不认识的参数 unknown argument: ${unknown}`);
+    await knownTenant(context);
     const progress = (done: number) => context.progress(`${done} 件 cases`);
     const invariants = context.args.includes('--invariants');
     const { cases, events, findings } = await verify(house, context.tenant, progress, invariants);
-    // A name mistyped would be found in perfect order.
-    if (cases === 0 && (await house.directory.units(context.tenant)).size === 0)
-      throw new UsageError(`没有这个租户 no such tenant: ${context.tenant}`);
     if (context.json) context.out(JSON.stringify({ cases, events, findings }));
     else {
       for (const { number, caseId, seq, event, code, message } of findings) {
