@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { jointAct } from '../../src/cases/joint-act.ts';
 import { openCase } from '../../src/cases/open-case.ts';
 import { sendEvent } from '../../src/cases/send-event.ts';
@@ -47,39 +47,36 @@ const settled = async (): Promise<void> => {
   }
 };
 
-/** A database behind a proxy, and the act that loses its commit there in the last hour and comes again in the next. */
-async function house(t: Test) {
-  const proxy = await startProxy(t, server.url);
-  const house = await openTestHouse(t, { ...server, url: proxy.url });
-  const late = async <T>(act: () => Promise<T>, arrives: 'before' | 'after'): Promise<T> => {
-    await setNow(direct, IN_TIME);
-    const lost = proxy.holdNext();
-    const answer = act();
-    answer.catch(() => {});
-    const { reopen, arrive } = await lost;
-    await setNow(direct, TOO_LATE);
-    if (arrives === 'before') {
-      arrive();
-      await settled();
-      reopen();
-      return answer;
-    }
-    reopen();
-    const given = await answer.finally(arrive);
+const proxy = await startProxy(t, server.url);
+const house = await openTestHouse(t, { ...server, url: proxy.url });
+
+/** The act loses its commit in the last hour, and comes again in the next. */
+async function late<T>(act: () => Promise<T>, arrives: 'before' | 'after'): Promise<T> {
+  await setNow(direct, IN_TIME);
+  const lost = proxy.holdNext();
+  const answer = act();
+  answer.catch(() => {});
+  const { reopen, arrive } = await lost;
+  await setNow(direct, TOO_LATE);
+  if (arrives === 'before') {
+    arrive();
     await settled();
-    return given;
-  };
-  return { house, late };
+    reopen();
+    return answer;
+  }
+  reopen();
+  const given = await answer.finally(arrive);
+  await settled();
+  return given;
 }
 
 for (const arrives of ['before', 'after'] as const) {
   t.test(`an event in time whose commit arrives ${arrives} the next try is answered as logged`, async (t) => {
     await setNow(direct, OPENED);
     const caseId = await rectifying();
-    const { house: behind, late } = await house(t);
     const type = 'ASK_EXTENSION';
     const ask = { tenant: 'demo', actor: person('rectifier'), caseId, type, payload: note };
-    const { status } = await late(() => sendEvent(behind, ask), arrives);
+    const { status } = await late(() => sendEvent(house, ask), arrives);
     t.equal(status, 200);
     t.equal(await rowsOf([caseId], type), 1);
   });
@@ -87,19 +84,17 @@ for (const arrives of ['before', 'after'] as const) {
   t.test(`so is a joint act (${arrives})`, async (t) => {
     await setNow(direct, OPENED);
     const caseIds = [await rectifying(), await rectifying()];
-    const { house: behind, late } = await house(t);
     const type = 'ASK_EXTENSION';
     const cases = caseIds.map((caseId) => ({ caseId, payload: note }));
     const ask = { tenant: 'demo', actor: person('rectifier'), type, cases };
-    const { status } = await late(() => jointAct(behind, ask), arrives);
+    const { status } = await late(() => jointAct(house, ask), arrives);
     t.equal(status, 200);
     t.equal(await rowsOf(caseIds, type), 2);
   });
 
   t.test(`an opening is of the instant it first came at (${arrives})`, async (t) => {
-    const { house: behind, late } = await house(t);
     const ask = { tenant: 'demo', actor: person('inspector'), workflow: 'small-loop', data };
-    const { status, body, caseId } = await late(() => openCase(behind, ask), arrives);
+    const { status, body, caseId } = await late(() => openCase(house, ask), arrives);
     t.equal(status, 201);
     t.equal(
       (JSON.parse(body) as CaseView).clocks[0]!.dueOn,

@@ -409,6 +409,29 @@ t.test('changed on review: what is to be paid is the lesser sum', async (t) => {
   t.equal(life.at, 'concluding');
 });
 
+t.test('changed after it was told and published: told again, published as it is now', async (t) => {
+  const life = new Case({ carry: CARRY }).served().all('DISPUTE');
+  life.send('PAID');
+  life.until('2026-05-10T09:00:00+08:00').all('PROPOSE_CONCLUDE');
+  t.ok(life.send('DISPUTE_RESULT', { result: 'upheld' }));
+  t.ok(life.send('APPROVE_CONCLUDE'));
+  t.match(life.told, [[REPORT, 'PENALTY_FINAL', { fineYuan: 60_000 }]]);
+  t.ok(life.send('DISPUTE', { kind: 'suit' }));
+  t.ok(life.send('DISPUTE_RESULT', { result: 'changed', yuan: 20_000 }));
+  t.match(life.told, [[REPORT, 'PENALTY_FINAL', { fineYuan: 20_000 }]]);
+  t.equal(life.data.regions.publicity, 'due');
+  t.match(life.due('e.publish'), /^running/);
+  life.all('PROPOSE_CONCLUDE');
+  t.notOk(life.send('APPROVE_CONCLUDE'), 'what stands published is not what was decided');
+  t.ok(life.send('PUBLISH_DECISION'));
+  t.ok(life.send('APPROVE_CONCLUDE'));
+  t.strictSame(
+    life.told.filter(([, type]) => type === 'PENALTY_FINAL'),
+    [],
+    'and not a third time',
+  );
+});
+
 t.test('instalments: each date binds; one missed leads to the demand', async (t) => {
   const life = new Case().served();
   life.all('ASK_INSTALMENTS');

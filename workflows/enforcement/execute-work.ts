@@ -98,6 +98,8 @@ function resultOf(
       dispute: 'settled',
       ...(result === 'annulled' && { daily: 'none' as const }),
       ...(result === 'annulled' && regions.publicity === 'due' && { publicity }),
+      // What stands published is no longer what was decided.
+      ...(result === 'changed' && regions.publicity === 'published' && { publicity: 'due' as const }),
     },
     ...(result === 'changed' &&
       decision !== null && {
@@ -215,6 +217,11 @@ export const executeWork = {
       return;
     }
     turnHolds(onCommon(worker), [...STAYED, 'e.suitPeriod'], 'dispute', 'release');
+    if (outcome.regions.publicity === 'due' && context.regions.publicity === 'published')
+      ask('startClock', { clock: 'e.publish', from: on });
+    // A reward is computed from the last word there is of the fine.
+    if (result === 'changed' && context.penaltyTold)
+      tellFine({ ...worker, context: { ...context, ...outcome, penaltyTold: false } });
     // The instalments were of another sum: what is due now is due in one.
     if (result === 'changed' && context.plan !== null) {
       ask('stopClock', { clock: 'e.instalment', as: 'void' });
