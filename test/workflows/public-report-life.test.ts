@@ -352,6 +352,12 @@ t.test('a hotline’s ticket has its own date, can be sent back once and moved o
   const hotline = actorOf('external_system');
   const life = new Life({ data: { ticket } });
   t.equal(life.due('r.source'), 'running 2026-03-09', 'the date the hotline gave');
+  const midnight = { ...ticket, sourceDueAt: '2026-03-10T00:00:00+08:00' };
+  t.equal(
+    new Life({ data: { ticket: midnight } }).due('r.source'),
+    'running 2026-03-09',
+    'midnight ends a day',
+  );
   t.ok(life.send('TICKET_RETURN'));
   t.notOk(life.send('TICKET_EXTEND'), 'one thing at a time');
   t.ok(life.send('TICKET_DECLINED', {}, hotline));

@@ -143,7 +143,8 @@ export function open(input: OpenInput): PublicReport {
     joined: [],
     ending: null,
     joinedInto: null,
-    ticketDueOn: data.ticket === undefined ? null : dateOf(msOf(data.ticket.sourceDueAt)),
+    // Midnight is the end of the day before.
+    ticketDueOn: data.ticket === undefined ? null : dateOf(msOf(data.ticket.sourceDueAt) - 1),
     ticketReturnUsed: false,
     ticketExtensions: 0,
     ticketDays: 0,
