@@ -42,6 +42,10 @@ function lossOf(error: unknown): unknown {
   return error instanceof Problem && error.code === 'DATABASE_UNAVAILABLE' ? error.extras.cause : error;
 }
 
+function isBusy(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'CASE_BUSY';
+}
+
 /**
  * Tries until an attempt settles, on the true clock: lost races with jitter for two seconds from the first of them,
  * lost connections for five. A commit whose connection was lost may still arrive: from then on nobody is told that the
@@ -58,7 +62,8 @@ export async function settle<T>(attempt: (tried: number) => Promise<T | undefine
       if (result !== undefined) return result;
       racing ??= performance.now();
     } catch (error) {
-      if (!isConnectionLoss(lossOf(error))) throw asProblem(error);
+      if (!isConnectionLoss(lossOf(error)))
+        throw asProblem(loss !== undefined && isBusy(error) ? loss : error);
       loss = error;
       racing = undefined;
     }

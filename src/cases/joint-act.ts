@@ -127,8 +127,10 @@ async function attempt(house: House, ask: JointRequest, act: Act): Promise<Answe
   };
   const now = steady(act, stored, nowOf(house, latest));
   const rules = await Promise.all(stored.map((one) => rulesOf(house, one)));
-  // All or none: what one of them knows, all know.
-  if (reads[0]!.doneSeq !== undefined) {
+  // All or none: what one of them knows, all know; a commit that came in between two reads is read again.
+  const knows = reads.filter(({ doneSeq }) => doneSeq !== undefined).length;
+  if (knows > 0 && knows < reads.length) return undefined;
+  if (knows > 0) {
     const done = stored.map((one, index) => ({
       stored: one,
       rules: rules[index]!,

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
 import { settle } from '../../src/cases/commit.ts';
+import { Problem } from '../../src/domain/errors.ts';
 
 /** The true clock, moved by hand. */
 function movableClock(t: Test): (ms: number) => void {
@@ -63,5 +64,9 @@ t.test(
       return tried === 3 ? 'found' : undefined;
     });
     t.equal(await found, 'found', 'as long as connections are waited for');
+    const full = settle(async (tried) => {
+      throw tried === 0 ? lost() : new Problem('CASE_BUSY');
+    });
+    await t.rejects(full, { code: 'DATABASE_UNAVAILABLE' }, 'whoever says so');
   },
 );

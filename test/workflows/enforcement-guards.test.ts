@@ -101,7 +101,6 @@ const CASES: readonly GuardCase<Enforcement>[] = [
     ['concluding', 'APPROVE_CONCLUDE'], ['executing', 'APPROVE_TRANSFER'], ['executing', 'REFUSE_TRANSFER'], ['executing', 'PROPOSE_CLOSURE'],
     ['executing', 'APPROVE_DROP_CLOSURE'],
   ] as const).map(([leaf, event]) => ({ guard: 'headDecides', leaf, event, change: actor({ unit: 'sector-2' }) })),
-  { guard: 'headDecides', leaf: 'deciding', event: 'DISCUSS', change: set({ assignees: { sector_leader: { unit: 'sector-2', person: 'deputy' } } }) },
   { guard: 'decideRuns', leaf: 'deciding', event: 'PROPOSE_EXTEND', change: clocked('e.decide', 'missed') },
   { guard: 'decideRuns', leaf: 'investigating', event: 'APPROVE_EXTEND', change: clocked('e.decide', 'missed') },
   { guard: 'extensionWithinMax', leaf: 'hearing', event: 'PROPOSE_EXTEND', change: set({ decideExtended: 61 }) },

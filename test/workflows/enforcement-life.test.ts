@@ -341,6 +341,22 @@ t.test(
   },
 );
 
+t.test('fined daily after the first fine was told: the whole is told anew', async (t) => {
+  const life = new Case({ carry: CARRY }).all('FILE');
+  life.send('RECORD_INVESTIGATION', { orderedOn: '2026-03-02' });
+  life.all('COSIGN_INVESTIGATION', 'NOTIFY', 'WAIVE_DEFENCE', 'LEGAL_REVIEW', 'PROPOSE_DECIDE');
+  life.all('APPROVE_DECIDE', 'SERVE_DECISION', 'PUBLISH_DECISION').until('2026-09-10T09:00:00+08:00');
+  t.ok(life.data.penaltyTold, 'it can be disputed no more');
+  const days = Math.round((Date.parse('2026-09-10') - Date.parse('2026-03-02')) / 86_400_000);
+  const yuan = 60_000 * days;
+  life.refused().dailyDeciding(yuan);
+  t.ok(life.send('PROPOSE_DAILY_FINE', { yuan }));
+  life.all('APPROVE_DAILY_FINE', 'SERVE_DECISION', 'PUBLISH_DECISION');
+  t.ok(life.send('PAID', { yuan: yuan + 60_000 }));
+  life.all('PROPOSE_CONCLUDE', 'APPROVE_CONCLUDE');
+  t.match(life.told, [[REPORT, 'PENALTY_FINAL', { fineYuan: yuan + 60_000 }]]);
+});
+
 t.test('each document is put up for itself: a notice of the first does not serve the second', async (t) => {
   const life = new Case();
   life.all('FILE');
@@ -551,6 +567,14 @@ t.test('a daily fine falls alone; with the decision it followed, all of it falls
   t.ok(both.send('DISPUTE_RESULT', { result: 'annulled', documentNo: '建应急罚〔2026〕12号' }));
   t.equal(dueYuan(both.data), 0);
   t.match(both.due('e.takeDown'), /^running/, 'the first was published');
+  const changed = onceFined().all('DISPUTE');
+  changed.send('DISPUTE_RESULT', { result: 'changed', yuan: 30_000 });
+  t.equal(changed.data.regions.publicity, 'due', 'published as it was, to be published as it is');
+  t.ok(changed.send('PROPOSE_DAILY_FINE', { yuan: 60_000 }));
+  changed.all('APPROVE_DAILY_FINE', 'SERVE_DECISION');
+  t.ok(changed.send('DISPUTE', { kind: 'suit' }));
+  t.ok(changed.send('DISPUTE_RESULT', { result: 'annulled', documentNo: '建应急罚〔2026〕12号' }));
+  t.match(changed.due('e.takeDown'), /^running/, 'what was published first still stands there');
   t.ok(both.send('UNPUBLISH'));
 });
 

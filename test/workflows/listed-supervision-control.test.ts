@@ -128,6 +128,12 @@ t.test(
     accepted.all('RESTORE_POWER');
     t.notOk(turns(accepted).some((one) => one.endsWith('m.powerRestore')));
     t.equal(accepted.clock('m.powerRestore').state, 'met');
+    const undone = new Life().rectifying().all(cut, 'CUT_POWER').applied().accepted().all('SPOT_CHECK_FAIL');
+    t.notOk(
+      turns(undone).some((one) => one.endsWith('m.powerRestore')),
+      'nor once the danger stands again',
+    );
+    t.equal(undone.clock('m.powerRestore').state, 'void');
     const revoked = new Life().determined().all(cut, 'CUT_POWER', ['CONTROL_REVOKE', 'sector-officer']);
     t.ok(turns(revoked).includes('sector_leader@sector:m.powerRestore'));
     const noticed = new Life().rectifying().all(cut).applied().accepted();
@@ -183,6 +189,9 @@ t.test('what was lifted on the strength of an acceptance stands again once that 
   const refused = new Life().rectifying().all(guard, 'CONTROL_ACTIVE').applied().accepted();
   refused.all(['CONTROL_LIFT', streetInspector], ['REFUSE_SIGNOFF', 'street-leader']).failed();
   t.match(refused.data.control?.measures, ['withdraw', 'stop', 'warn', 'guard']);
+  const gone = new Life().rectifying().all('PROPOSE_SUBJECT_GONE', 'APPROVE_SUBJECT_GONE');
+  gone.all('REQUEST_RESUME', 'CONSENT_RESUME', ['REFUSE_SIGNOFF', 'street-leader']);
+  t.match(gone.data.regions, { interim: 'ordered', resume: 'none' }, 'there it is, and nobody accepted it');
   t.end();
 });
 

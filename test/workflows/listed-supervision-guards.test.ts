@@ -113,6 +113,7 @@ const CASES: readonly Case[] = [
   { guard: 'opinionGiven', leaf: 'determining', event: 'PROPOSE_CONFIRM_MAJOR', change: values({ 'determine.mode': 'collective' }) },
   { guard: 'interimConsidered', leaf: 'determining', event: 'PROPOSE_CONFIRM_MAJOR', change: regions({ interim: 'none' }) },
   { guard: 'interimConsidered', leaf: 'determining', event: 'APPROVE_CONFIRM_MAJOR', change: regions({ interim: 'none' }) },
+  { guard: 'reboundControlled', leaf: 'overdue', event: 'APPROVE_LEVEL_UP', first: (s) => { const one = s.context.proposals.LEVEL_UP!; context({ rebounds: 1, proposals: { LEVEL_UP: { ...one, payload: { ...(one.payload as object), newLimitDays: 20 } } } })(s); }, change: regions({ interim: 'none' }) },
   { guard: 'reboundControlled', leaf: 'acceptanceFailed', event: 'APPROVE_NEW_LIMIT', first: context({ rebounds: 1 }), change: regions({ interim: 'none' }) },
   { guard: 'interimConsidered', leaf: 'planDrafting', event: 'PROPOSE_LISTING', change: regions({ interim: 'lifted' }) },
   { guard: 'determined', leaf: 'determining', event: 'PROPOSE_LISTING', change: context({ determinedOn: null }) },

@@ -249,6 +249,20 @@ t.test(
   },
 );
 
+t.test(
+  'the time for new facts over, what is left of it is nobody’s turn while protection is owed',
+  async (t) => {
+    const life = new Life().verifying();
+    life.result('UNSUBSTANTIATED');
+    life.send('SENT');
+    life.send('RETALIATION_REPORTED');
+    life.until('2026-03-20T09:00:00+08:00');
+    t.equal(life.at, 'settling');
+    t.notOk(life.duties().includes('sector_officer r.facts'));
+    t.ok(life.duties().includes('sector_leader r.protection'));
+  },
+);
+
 t.test('withdrawn: verification goes on, and the result is what it is', async (t) => {
   const life = new Life();
   t.ok(life.send('WITHDRAW'));
@@ -598,6 +612,15 @@ t.test('no reward: by two, appealable once; the hazard’s end still brings the 
   silent.until('2026-03-20T09:00:00+08:00');
   t.equal(silent.at, 'denialUntold', 'no time runs against whoever was not told');
   t.equal(silent.clock('r.notify').state, 'missed', 'whoever has to tell is late');
+  const away = new Life().verifying();
+  away.result('SUBSTANTIATED');
+  away.hazardEnds();
+  for (const type of ['SENT', 'NO_PENALTY', 'PROPOSE_NONE', 'APPROVE_NONE'] as const) away.send(type);
+  t.equal(away.at, 'denialUntold');
+  t.equal(away.regions.feedback, 'given');
+  t.ok(away.send('MARK_UNREACHABLE'), 'told of the end, and not to be found for this');
+  t.equal(away.at, 'rewardDenied');
+  t.equal(away.clock('r.notify').state, 'void');
   silent.send('REWARD_NOTIFIED');
   silent.until('2026-04-03T09:00:00+08:00');
   t.equal(silent.at, 'rewardDenied');

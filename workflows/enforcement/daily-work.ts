@@ -53,10 +53,11 @@ export const dailyWork = {
     });
     // Asked for, or granted, before there was more to pay; and this decision was not reviewed yet.
     change({ asked: null, plan: null, demandedOn: null, publicNotices: {}, reviewUsed: false });
-    change({ unenforceable: false, takeDownDue: false });
+    // What was told of the fine is not all of it any more.
+    change({ unenforceable: false, takeDownDue: false, penaltyTold: false });
     // Whether an earlier decision is still up, should all of them fall.
     change({
-      publishedOn: regions.publicity === 'published' ? publishedOn : null,
+      publishedOn: regions.publicity === 'withdrawn' ? null : publishedOn,
       regions: { ...regions, daily: 'none', publicity: 'due' },
     });
     for (const clock of [

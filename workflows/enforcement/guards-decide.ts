@@ -44,15 +44,12 @@ export const decideGuards = {
     reads: 'case',
     test: ({ context }) => criminalSettled(context),
   }),
-  /** Of two departments' leaders only the one whose organ filed the case, or whom the desk was given to. */
+  /** Of two departments' leaders only one of the organ that filed the case, whoever the desk was given to. */
   headDecides: guard({
     label: { zh: '由立案机关的负责人办理', en: 'By the head of the organ that filed it' },
     basis: '《行政处罚法》第五十七条：由行政机关负责人审查决定；他部门的负责人不得代决',
     reads: 'case',
-    test: ({ context: { assignees, head }, event: { actor } }) => {
-      const unit = assignees.sector_leader?.unit ?? head?.unit;
-      return unit === undefined || unit === actor.unit;
-    },
+    test: ({ context: { head }, event: { actor } }) => head === null || head.unit === actor.unit,
   }),
   decideRuns: guard({
     label: { zh: '办案期限未满', en: 'The term to decide still runs' },

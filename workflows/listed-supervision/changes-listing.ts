@@ -1,5 +1,7 @@
 import { dateAt } from '../base/case.ts';
+import { limitRenewed } from './changes-plan.ts';
 import { type Changes, type ListedSupervision, latestNotice, withRegion } from './context.ts';
+
 import type { PayloadOf } from './events.ts';
 import { LEVELS, type Level, type Notice } from './shapes.ts';
 import { type Change, proposalOf } from './work.ts';
@@ -100,7 +102,7 @@ export function levelledUp({ context, event }: Change): Changes {
     level: notice.level,
     notices: [...context.notices, notice],
     filedUpOn: null,
-    ...(newLimitDays !== undefined && { dueReached: false, limitSet: true, askBy: null, overdueSince: null }),
+    ...(newLimitDays !== undefined && limitRenewed()),
   };
 }
 

@@ -159,6 +159,7 @@ export function newUnit({ context, event }: Change, unit: string): Changes {
     dueReached: false,
     limitSet: false,
     overdueSince: null,
+    brokenOff: {},
     askBy: null,
     notices,
     receipts: { department: null, congress: null },

@@ -34,6 +34,11 @@ function endWaits(worker: Worker, orders: ListedSupervision['orders'], as: 'met'
   if (powerHeld(context) && !left.some(isStop)) owe(onward, ['m.powerRestore']);
 }
 
+/** The danger stands: nobody has to restore the power that was cut for it. */
+function keepPower(worker: Worker): void {
+  if (worker.context.owed.includes('m.powerRestore')) settle(worker, ['m.powerRestore'], 'void');
+}
+
 export const controlWork = {
   orderInterim: work<{ measures: readonly string[] }>((worker, order) => {
     const { context, event, ask, change } = worker;
@@ -88,6 +93,7 @@ export const controlWork = {
   /** Found wanting, production may not go on, and the danger is guarded again. */
   restoreControl: work((worker) => {
     const { context, ask, change } = worker;
+    keepPower(worker);
     if (!context.orders.some(({ state }) => state === 'lifted')) return;
     change(controlRestored(worker));
     ask('stopClock', { clock: 'm.resume.publish', as: 'void' });
@@ -95,6 +101,7 @@ export const controlWork = {
   }),
   controlAgain: work((worker) => {
     const { ask, change } = worker;
+    keepPower(worker);
     change(controlledAgain(worker));
     for (const clock of ['m.resume', 'm.resume.publish']) ask('stopClock', { clock, as: 'void' });
     ask('startClock', { clock: 'm.callout' });

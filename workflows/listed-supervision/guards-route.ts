@@ -1,6 +1,11 @@
 import { nextStep, resumeSteps, signatureOf, signoffSteps } from './chain.ts';
 import { isAnotherUnit } from './changes-determine.ts';
-import { route } from './guard.ts';
+import { type GuardArgs, route } from './guard.ts';
+
+function newLimitGiven({ context }: Pick<GuardArgs, 'context'>): boolean {
+  const payload = context.proposals.LEVEL_UP?.payload as { newLimitDays?: number } | undefined;
+  return payload?.newLimitDays !== undefined;
+}
 
 /** Conditions that choose a target. */
 export const routes = {
@@ -41,10 +46,8 @@ export const routes = {
     const { extension } = context;
     return extension === null || Object.keys(extension.granted).length >= extension.deciders.length - 1;
   }),
-  newLimitGiven: route('提级通知载明新期限', 'The notice gives a new limit', ({ context }) => {
-    const payload = context.proposals.LEVEL_UP?.payload as { newLimitDays?: number } | undefined;
-    return payload?.newLimitDays !== undefined;
-  }),
+  newLimitGiven: route('提级通知载明新期限', 'The notice gives a new limit', newLimitGiven),
+  noNewLimit: route('提级通知未另定期限', 'The notice gives no limit', (args) => !newLimitGiven(args)),
   windowSettled: route('窗口期满且事项已了结', 'Window over and everything settled', ({ context }) => {
     const { windowOver, lookback, regions, delistingPublished, finalReply, resumePublished, proposals } =
       context;

@@ -206,12 +206,17 @@ export const signoffApproval = base.createStateConfig({
       {
         guard: all('REFUSE_SIGNOFF', 'inChain', 'isGone'),
         target: '#rectifying',
-        actions: ['reopenTerms', 'refuseSignoff'],
+        actions: ['restoreControl', 'reopenTerms', 'refuseSignoff'],
       },
       {
         guard: all('REFUSE_SIGNOFF', 'inChain'),
         target: '#onSiteAcceptance',
-        actions: ['reopenTerms', { type: 'startClock', params: { clock: 'm.accept' } }, 'refuseSignoff'],
+        actions: [
+          'restoreControl',
+          'reopenTerms',
+          { type: 'startClock', params: { clock: 'm.accept' } },
+          'refuseSignoff',
+        ],
       },
     ],
     SPOT_CHECK_FAIL: {

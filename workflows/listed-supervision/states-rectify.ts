@@ -86,10 +86,10 @@ export const overdue = base.createStateConfig({
       ['isListed', 'upperLevelLeft', 'organAbove', 'organsKnown', 'lastNoticeServed', 'limitWithinMax'],
       {
         target: '#rectifying',
-        guards: ['upperOrgan', 'newLimitGiven'],
+        guards: ['upperOrgan', 'newLimitGiven', 'reboundControlled'],
         actions: ['levelUp', 'applyLevelUp'],
       },
-      { guards: ['upperOrgan'], actions: ['levelUp', 'applyLevelUp'] },
+      { guards: ['upperOrgan', 'noNewLimit'], actions: ['levelUp', 'applyLevelUp'] },
     ),
     OVERDUE_REVIEW: {
       actions: [{ type: 'noteLate', params: ({ event }) => event.payload }, 'reviewOverdue'],

@@ -174,8 +174,8 @@ const catalogue = {
     return endOn !== undefined && next > endOn;
   }),
   ranOut: route('系列期满且各窗口已了结', 'No further window, none running', ({ context }) => {
-    const { over, running } = seriesOf(context);
-    return over && Object.keys(running).length === 0;
+    const { over, running, comparing } = seriesOf(context);
+    return over && !comparing && Object.keys(running).length === 0;
   }),
   pastDue: route('窗口期已过', 'Its window is over', ({ event }) =>
     ['s.due', 's.organ'].some((clock) => event.clocks[clock]?.state === 'missed'),

@@ -102,7 +102,10 @@ export const seriesWork = {
     if (Object.keys(series.running).length === 0) return;
     const rhythm = rhythmOf(context, event);
     const last = series.window ?? windowAt(rhythm, dateAt(event));
-    ask('startClock', { clock: 's.spawn', dueOn: windowAfter(rhythm, last).to });
+    // What has lapsed is gone by then; what is under review still is looked at again a week later.
+    const lapsesOn = windowAfter(rhythm, last).to;
+    const again = addDays(dateAt(event), 7);
+    ask('startClock', { clock: 's.spawn', dueOn: lapsesOn < dateAt(event) ? again : lapsesOn });
   }),
   changeOwner: work<PayloadOf<'CHANGE_OWNER'>>((worker, { unit, person }) => {
     const owner = { unit, ...(person !== undefined && { person }) };

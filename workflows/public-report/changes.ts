@@ -1,5 +1,5 @@
 import { dateAt } from '../base/case.ts';
-import { type Changes, canTell, type PublicReport, type Result } from './context.ts';
+import type { Changes, PublicReport, Result } from './context.ts';
 import type { PayloadOf } from './events.ts';
 import { afterSaying, type Said } from './penalties.ts';
 import { type Change, proposalOf, work } from './work.ts';
@@ -81,11 +81,10 @@ export const rewardWork = {
     worker.ask('stopClock', { clock: 'r.reward' });
   }),
   /** Told, or with nobody to tell: the time to appeal runs from here. */
-  openAppeal: work((worker) => {
-    const { context, event, ask, change } = worker;
-    const can = canTell(context);
-    if (can) change(rewarded(worker, { notifiedOn: dateAt(event) }));
-    ask('stopClock', { clock: 'r.notify', as: can ? 'met' : 'void' });
+  openAppeal: work<{ told: boolean }>((worker, { told }) => {
+    const { event, ask, change } = worker;
+    if (told) change(rewarded(worker, { notifiedOn: dateAt(event) }));
+    ask('stopClock', { clock: 'r.notify', as: told ? 'met' : 'void' });
     ask('startClock', { clock: 'r.rewardAppeal' });
   }),
   appealReward: work((worker) => {

@@ -45,7 +45,8 @@ function turns(context: unknown): TurnRequest[] {
   if (regions.protection === 'asked') found.push({ duty: 'sector_leader', clock: 'r.protection' });
   if (reward.status === 'approved')
     found.push({ duty: 'reward_officer', clock: reward.notifiedOn === null ? 'r.notify' : 'r.claim' });
-  if (c.finding?.result === 'unsubstantiated' && regions.feedback === 'given') officer('r.facts');
+  const heard = c.finding?.result === 'unsubstantiated' && regions.feedback === 'given';
+  if (heard && c.ending === null) officer('r.facts');
   return found;
 }
 

@@ -85,6 +85,8 @@ const appealing = [
   { target: '#rewardReview', actions: 'appealReward' },
 ] as const;
 
+const UNTOLD = [{ type: 'openAppeal', params: { told: false } }] as const;
+
 /** Nobody can appeal against what nobody was told. */
 export const denialUntold = base.createStateConfig({
   id: 'denialUntold',
@@ -93,9 +95,17 @@ export const denialUntold = base.createStateConfig({
     turn: { duty: 'reward_officer', clock: 'r.notify' },
   },
   entry: keepOpenActs,
-  always: { guard: 'nobodyToTell', target: '#rewardDenied', actions: 'openAppeal' },
+  always: { guard: 'nobodyToTell', target: '#rewardDenied', actions: UNTOLD },
   on: {
-    REWARD_NOTIFIED: { target: '#rewardDenied', actions: 'openAppeal' },
+    REWARD_NOTIFIED: {
+      target: '#rewardDenied',
+      actions: [{ type: 'openAppeal', params: { told: true } }],
+    },
+    MARK_UNREACHABLE: [
+      { guard: all('MARK_UNREACHABLE', 'feedbackOpen', 'triedEnough'), actions: 'markUnreachable' },
+      // The feedback was given before; of this the reporter cannot be told any more.
+      { guard: all('MARK_UNREACHABLE', 'triedEnough'), target: '#rewardDenied', actions: UNTOLD },
+    ],
     REWARD_APPEAL: appealing,
   },
 });
