@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { PROBLEMS, Problem, type ProblemCode, type ProblemExtras } from '../domain/errors.ts';
+import { isUnavailable, Problem, type ProblemCode, type ProblemExtras } from '../domain/errors.ts';
 import { isUuid } from '../domain/ids.ts';
 import { type Actor, exactly } from '../engine/workflow.ts';
 import { asProblem } from '../store/database.ts';
@@ -179,7 +179,7 @@ async function runJob(house: House, job: ClaimedJob, signal: AbortSignal | undef
   } catch (error) {
     const problem = asProblem(error);
     // What passes is tried again by whoever is next; anything else would fail the same way for ever.
-    if (problem instanceof Problem && PROBLEMS[problem.code].kind === 'unavailable') throw problem;
+    if (isUnavailable(problem)) throw problem;
     house.log.error({ err: error, job: job.id }, 'recount failed');
     const fault: Fault = problem instanceof Problem ? faultOf(problem) : { code: 'INTERNAL', extras: {} };
     return saveProgress(house.db, job, {

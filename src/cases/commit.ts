@@ -56,21 +56,21 @@ export async function settle<T>(attempt: (tried: number) => Promise<T | undefine
   const began = performance.now();
   let racing: number | undefined;
   let loss: unknown;
+  const told = (error: unknown) => asProblem(loss !== undefined && isBusy(error) ? loss : error);
   for (let tried = 0; ; tried++) {
     try {
       const result = await attempt(tried);
       if (result !== undefined) return result;
       racing ??= performance.now();
     } catch (error) {
-      if (!isConnectionLoss(lossOf(error)))
-        throw asProblem(loss !== undefined && isBusy(error) ? loss : error);
+      if (!isConnectionLoss(lossOf(error))) throw told(error);
       loss = error;
       racing = undefined;
     }
     const now = performance.now();
     const raced = racing === undefined || now - racing > RETRY_WINDOW_MS;
     if (raced && (loss === undefined || now - began > RECONNECT_WINDOW_MS))
-      throw loss === undefined ? new Problem('CASE_BUSY', { retryAfterSeconds: 1 }) : asProblem(loss);
+      throw told(new Problem('CASE_BUSY', { retryAfterSeconds: 1 }));
     await new Promise((resolve) => setTimeout(resolve, 2 + Math.random() * Math.min(50, 2 ** tried)));
   }
 }

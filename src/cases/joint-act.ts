@@ -1,4 +1,4 @@
-import { PROBLEMS, Problem, type ProblemPlace } from '../domain/errors.ts';
+import { isUnavailable, PROBLEMS, Problem, type ProblemPlace } from '../domain/errors.ts';
 import { uuidv7 } from '../domain/ids.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moved, Rules } from '../engine/case-state.ts';
@@ -166,7 +166,7 @@ async function overAll<T>(
       done.push(await work(row, index));
     } catch (error) {
       if (error instanceof MachineFault) throw await faulted(house, row, error);
-      if (!(error instanceof Problem) || PROBLEMS[error.code].kind === 'unavailable') throw error;
+      if (!(error instanceof Problem) || isUnavailable(error)) throw error;
       refused.push({ index, problem: error });
     }
   }

@@ -12,7 +12,15 @@ import { commit, settle } from './commit.ts';
 import { linksFor } from './family.ts';
 import { type House, type Now, nowOf, rulesOf } from './house.ts';
 import { caseNumber, type Part, partOfOpening } from './plan.ts';
-import { type Answer, answerFrom, auditRefusal, type Caller, storedAnswer } from './send-event.ts';
+import {
+  type Answer,
+  answerFrom,
+  auditRefusal,
+  type Caller,
+  steady,
+  storedAnswer,
+  type Tries,
+} from './send-event.ts';
 import { check } from './validate.ts';
 import { familyTurn, withFamily } from './with-family.ts';
 
@@ -54,13 +62,11 @@ export async function openCase(house: House, ask: OpenRequest): Promise<Answer> 
   return work();
 }
 
-/** One for all tries of a request. */
-interface Birth {
+/** Made before the first try, so that a lost reply finds its own effect. */
+interface Birth extends Tries {
   readonly caseId: string;
   readonly opened: string;
   readonly submitted: string;
-  /** What the law's clock said at the first try, ms: an opening that may still go through is not refused by a later one. */
-  now?: number;
 }
 
 interface External {
@@ -190,8 +196,7 @@ async function opened(
   read: OpenRead,
 ): Promise<Answer | undefined> {
   const { tenant, actor } = ask;
-  birth.now ??= nowOf(house, read).now;
-  const now: Now = { now: birth.now, recordedAt: read.recordedAt };
+  const now = steady(birth, [], nowOf(house, read));
   const type = loaded.definition?.open.submit;
   const submit: Arrival | undefined =
     type === undefined || ask.draft

@@ -131,7 +131,7 @@ export interface Tries {
 }
 
 /**
- * While the cases stand at their revisions every try of a request judges at one instant: a commit whose connection was
+ * While the cases stand at their revisions (an opening has none yet) every try judges at one instant: a commit whose connection was
  * lost may still go through, and must not meet a refusal that was given meanwhile, past a deadline.
  */
 export function steady(tries: Tries, cases: readonly StoredCase[], { now, recordedAt }: Now): Now {

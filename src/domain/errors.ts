@@ -116,6 +116,11 @@ export class Problem extends Error {
   }
 }
 
+/** Nothing is wrong with what was asked: the same asked later may succeed. */
+export function isUnavailable(error: unknown): error is Problem {
+  return error instanceof Problem && PROBLEMS[error.code].kind === 'unavailable';
+}
+
 /** Schema violation at one place. */
 export function invalidAt(pointer: string, zh: string, en: string): Problem {
   return new Problem('SCHEMA_INVALID', { errors: [{ pointer, message: { zh, en } }] });

@@ -3,7 +3,7 @@ import { commit, settle } from '../cases/commit.ts';
 import { type House, type Now, nowOf, rulesOf } from '../cases/house.ts';
 import { type Part, partOfMove } from '../cases/plan.ts';
 import { familyTurn, withFamily } from '../cases/with-family.ts';
-import { PROBLEMS, Problem } from '../domain/errors.ts';
+import { isUnavailable } from '../domain/errors.ts';
 import { uuidv7 } from '../domain/ids.ts';
 import { advance } from '../engine/advance.ts';
 import type { Moved } from '../engine/case-state.ts';
@@ -148,7 +148,7 @@ export async function sweepCase(house: House, tenant: string, caseId: string): P
   } catch (error) {
     const problem = asProblem(error);
     // Busy, or out of reach: nothing is wrong with the case, and the next round comes.
-    if (problem instanceof Problem && PROBLEMS[problem.code].kind === 'unavailable') throw problem;
+    if (isUnavailable(problem)) throw problem;
     house.log.error({ err: error, tenant, caseId }, 'case cannot be moved, incident raised');
     const { stored, now, recordedAt } = await readCase(house.db.pipeline, tenant, caseId);
     const due = house.clock?.() ?? now;

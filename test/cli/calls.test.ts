@@ -1,30 +1,19 @@
-import pino from 'pino';
 import t from 'tap';
-import { type Command, type CommandContext, EXIT, UsageError } from '../../src/cli/command.ts';
+import { type Command, EXIT, UsageError } from '../../src/cli/command.ts';
 import { incidentsCommand } from '../../src/cli/incidents.ts';
 import { simulateCommand } from '../../src/cli/simulate.ts';
 import { verifyCommand } from '../../src/cli/verify-command.ts';
+import { runOn } from '../support/cli.ts';
 import { openTestHouse, startServer } from '../support/house.ts';
 
 const server = await startServer(t);
 const house = await openTestHouse(t, server);
 
-function run(command: Command, words: string, tenant = 'demo'): Promise<number> {
-  const context: CommandContext = {
-    args: words.split(' ').filter((word) => word !== ''),
-    json: false,
-    out: () => {},
-    progress: () => {},
-    log: pino({ level: 'silent' }),
-    house: async () => house,
-    tenant,
-  };
-  return command.run(context);
-}
+const run = (command: Command, words: string, tenant = 'demo') => runOn(house, command, words, { tenant });
 
 t.test('a tenant mistyped is no tenant in perfect order', async (t) => {
-  t.equal(await run(verifyCommand, ''), EXIT.ok);
-  t.equal(await run(incidentsCommand, ''), EXIT.ok);
+  t.equal((await run(verifyCommand, '')).code, EXIT.ok);
+  t.equal((await run(incidentsCommand, '')).code, EXIT.ok);
   const calls: [Command, string][] = [
     [verifyCommand, ''],
     [incidentsCommand, ''],

@@ -1,11 +1,11 @@
-import pino from 'pino';
 import t from 'tap';
 import { openCase } from '../../src/cases/open-case.ts';
 import { setOverride } from '../../src/cases/policy.ts';
-import { type CommandContext, EXIT, UsageError } from '../../src/cli/command.ts';
+import { EXIT, UsageError } from '../../src/cli/command.ts';
 import { policyCommand } from '../../src/cli/policy.ts';
 import { verify } from '../../src/cli/verify.ts';
 import { rectification } from '../../workflows/rectification/index.ts';
+import { runOn } from '../support/cli.ts';
 import { openTestHouse, ownerClient, person, setNow, startServer } from '../support/house.ts';
 
 const server = await startServer(t);
@@ -17,19 +17,8 @@ const basis = '安委办〔2026〕3号';
 const BASE = 'rectification/1';
 
 async function run(words: string, { json = true, tenant = 'demo' } = {}) {
-  const lines: string[] = [];
-  const progress: string[] = [];
-  const context: CommandContext = {
-    args: words.split(' ').filter((word) => word !== ''),
-    json,
-    out: (line) => lines.push(line),
-    progress: (line) => progress.push(line),
-    log: pino({ level: 'silent' }),
-    house: async () => house,
-    tenant,
-  };
-  const code = await policyCommand.run(context);
-  return { code, lines, progress, told: json ? JSON.parse(lines.join('\n')) : undefined };
+  const ran = await runOn(house, policyCommand, words, { json, tenant });
+  return { ...ran, told: json ? JSON.parse(ran.lines.join('\n')) : undefined };
 }
 const verifyTerm = (n: number) => ({ clocks: { 'g.verify': { term: { n, unit: 'workday' as const } } } });
 

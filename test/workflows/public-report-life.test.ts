@@ -209,7 +209,7 @@ t.test('not accepted: in writing, one appeal within fifteen days, then final', a
   silent.send('NOT_ACCEPT');
   silent.send('TELL_REPORTER');
   silent.until('2026-03-18T00:00:00+08:00');
-  t.equal(silent.at, 'closed', 'fifteen days and a holiday without an appeal');
+  t.equal(silent.at, 'closed', 'fifteen days without an appeal');
 });
 
 t.test(

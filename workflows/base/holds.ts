@@ -25,6 +25,12 @@ export function alive(event: AnyEvent, clock: string): boolean {
   return state === 'running' || state === 'paused';
 }
 
+/** What it is the term of is still to be done, be it late; neither done nor let go. */
+export function outstanding(event: AnyEvent, clock: string): boolean {
+  const one = event.clocks[clock];
+  return one !== undefined && one.state !== 'void' && one.verdict === undefined;
+}
+
 /** Clocks that stand still by authority; what a clock that has ended was paused for no longer counts. */
 export function pausedByAuthority({ context: { holds }, event }: { context: Common; event: AnyEvent }) {
   return Object.keys(holds).filter(

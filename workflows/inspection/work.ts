@@ -1,5 +1,6 @@
 import type { Change as ChangeOf } from '../base/case.ts';
 import { dateAt } from '../base/case.ts';
+import { outstanding } from '../base/holds.ts';
 import { kinActions } from '../base/kin.ts';
 import { actionsOf } from '../base/work.ts';
 import type { Inspection } from './context.ts';
@@ -59,8 +60,7 @@ export const ownActions = {
     });
     ask('stopClock', { clock: 'i.record', as: 'void' });
     // Whoever had not begun has the day there was: reports of closed doors do not move it.
-    const visit = event.clocks['i.visit'];
-    if (visit === undefined || visit.verdict !== undefined) ask('startClock', { clock: 'i.visit' });
+    if (!outstanding(event, 'i.visit')) ask('startClock', { clock: 'i.visit' });
     // Refusing an inspection is a case for enforcement of its own.
     if (cause === 'refused' && event.policy.values['spawn.enforcement'] === true)
       ask('spawn', {

@@ -15,6 +15,11 @@ function inForce({ context }: GuardArgs): boolean {
   return context.regions.interim === 'ordered' || context.regions.interim === 'active';
 }
 
+/** Ordered, or reasoned not to be necessary. */
+function considered(args: GuardArgs): boolean {
+  return inForce(args) || args.context.interimNotNecessary !== null;
+}
+
 /** Determination and interim control. */
 export const determineGuards = {
   generalAtCap: guard<PayloadOf<'OPEN_KEY'>>({
@@ -64,7 +69,7 @@ export const determineGuards = {
     label: { zh: '已责令临时管控，或说明无须管控', en: 'Interim control ordered, or reasoned not necessary' },
     basis: '《安全生产法》第六十五条第三款；无须管控的由部门负责人说明理由，本产品规则',
     reads: 'case',
-    test: (args) => inForce(args) || args.context.interimNotNecessary !== null,
+    test: considered,
   }),
   /** What lapsed or was lifted with the delisting is thought of again before the unit gets its next term. */
   reboundControlled: guard({
@@ -74,7 +79,7 @@ export const determineGuards = {
     },
     basis: '《安全生产法》第六十五条第三款：排除前应当采取管控措施；反弹后重新研判为本产品规则',
     reads: 'case',
-    test: (args) => args.context.rebounds === 0 || inForce(args) || args.context.interimNotNecessary !== null,
+    test: (args) => args.context.rebounds === 0 || considered(args),
   }),
   determined: guard({
     label: { zh: '已判定为重大，或已列为重点督办', en: 'Determined as major, or listed as key' },

@@ -137,7 +137,6 @@ export const onSiteAcceptance = base.createStateConfig({
       ),
       target: '#rectifying',
       actions: [
-        'restoreControl',
         { type: 'notAccept', params: ({ event }) => ({ ...event.payload, failed: false }) },
         { type: 'endApplication', params: { as: 'met' } },
       ],
@@ -157,7 +156,6 @@ export const onSiteAcceptance = base.createStateConfig({
       ),
       target: '#acceptanceFailed',
       actions: [
-        'restoreControl',
         { type: 'notAccept', params: ({ event }) => ({ ...event.payload, failed: true }) },
         { type: 'endApplication', params: { as: 'met' } },
         { type: 'startClock', params: { clock: 'm.newLimit' } },

@@ -1,4 +1,5 @@
 import { dateAt } from '../base/case.ts';
+import { outstanding } from '../base/holds.ts';
 import type { Rung } from '../base/ladder.ts';
 import { type Changes, inDanger, reachable } from './context.ts';
 import type { PayloadOf } from './events.ts';
@@ -21,9 +22,7 @@ function regions({ context }: Worker, changes: Partial<Worker['context']['region
  */
 function startScreening({ context, event, ask }: Worker, from: { from?: string } = {}): void {
   ask('startClock', { clock: 'r.screen', ...from });
-  const tell = event.clocks['r.tell'];
-  const waits = tell !== undefined && tell.state !== 'void' && tell.verdict === undefined;
-  if (reachable(context) && !waits) ask('startClock', { clock: 'r.tell', ...from });
+  if (reachable(context) && !outstanding(event, 'r.tell')) ask('startClock', { clock: 'r.tell', ...from });
 }
 
 /** Thirty minutes from when the danger is known. @param changes what this very step changes */
